@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is strict: Swift 6, warnings are errors, imports say who may see them.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let tomlKit = product(name: "TOMLKit", package: "TOMLKit")
+}
+
+let package = Package(
+    name: "dicomexportd",
+    products: [
+        .executable(name: "dicomexportd", targets: ["dicomexportd"]),
+        .executable(name: "dicomexportctl", targets: ["dicomexportctl"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // What Glibc's module hides behind _GNU_SOURCE: openat2, statfs, ucred.
+        .target(name: "CLinux"),
+
+        .target(name: "DICOM", dependencies: ["CZlib"]),
+        .target(name: "SQLite", dependencies: ["CSQLite"]),
+        .target(name: "BigQueryTable", dependencies: ["DICOM"]),
+        .target(name: "StoreWatch", dependencies: ["CLinux"]),
+        .target(name: "StoreIndex", dependencies: ["SQLite"]),
+        .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite"]),
+        .target(
+            name: "Operations",
+            dependencies: ["BigQueryTable", "DICOM", "StoreIndex", "StoreWatch", "Warehouse"]
+        ),
+        .target(name: "HealthcareAPI"),
+        .target(
+            name: "ControlSocket",
+            dependencies: [
+                "CLinux", .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
+            ]
+        ),
+        .target(name: "Systemd", dependencies: ["CSystemd", .logging]),
+        .target(name: "Configuration", dependencies: [.tomlKit]),
+
+        .executableTarget(
+            name: "dicomexportd",
+            dependencies: [
+                "Configuration", "ControlSocket", "HealthcareAPI", "Operations", "StoreIndex", "Systemd", "Warehouse",
+                .argumentParser, .hummingbird, .logging, .serviceLifecycle, .unixSignals,
+            ]
+        ),
+        .executableTarget(
+            name: "dicomexportctl",
+            dependencies: ["ControlSocket", "HealthcareAPI", .argumentParser]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + strict
+}
