@@ -149,6 +149,8 @@ extension DataSet {
             return try openSequence(header, valueAt, end: next, isImplicit: true)
         }
         try append(header, flags: valueFlags(header.vr), offset: valueAt, length: header.length)
+        // PS3.5 7.8.1: whatever the encoding says.
+        if header.vr == .UN, ElementTag(header.tag).isPrivateCreator { elements.start[count &- 1].vr = .LO }
         return next
     }
 
