@@ -4,7 +4,7 @@ package import SQLite
 extension IndexReader {
     /// Entries of a store after a change, in order, at most `limit`.
     ///
-    /// - Parameter through: The last change to return; nil for all.
+    /// `through`: The last change to return; nil for all.
     package func entries(
         of store: Int64,
         after change: Int64,
@@ -37,10 +37,9 @@ extension IndexReader {
 
     /// How many entries a stream has still before it.
     ///
-    /// - Parameters:
-    ///   - cursor: Its last exported change.
-    ///   - backfillUntil: Entries up to here count only if they were live then.
-    ///   - countsBaseline: Whether the store's first scan is exported.
+    /// `cursor`: Its last exported change.
+    /// `backfillUntil`: Entries up to here count only if they were live then.
+    /// `countsBaseline`: Whether the store's first scan is exported.
     package func pending(
         of store: Int64,
         after cursor: Int64,

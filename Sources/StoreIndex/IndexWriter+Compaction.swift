@@ -6,8 +6,8 @@ extension IndexWriter {
     ///
     /// What is live is always kept. A removed stream counts until `forgetBefore`.
     ///
-    /// - Parameter forgetBefore: Microseconds since 1970; streams removed earlier are forgotten.
-    /// - Returns: How many entries went.
+    /// `forgetBefore`: Microseconds since 1970; streams removed earlier are forgotten.
+    /// Returns how many entries went.
     package func compact(limit: Int, forgetBefore: Int64) throws(SQLiteError) -> Int {
         let forget = try connection.statement("DELETE FROM streams WHERE removed < ?")
         try forget.bind(1, forgetBefore)

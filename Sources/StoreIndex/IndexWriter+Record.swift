@@ -14,10 +14,9 @@ package struct Recorded: Sendable {
 extension IndexWriter {
     /// Takes one fresh look into the index.
     ///
-    /// - Parameters:
-    ///   - now: Microseconds since 1970.
-    ///   - isBaseline: Whether the file was there before the store was first seen.
-    ///   - isGone: Whether the file that a record names no longer stands at the record's path.
+    /// `now`: Microseconds since 1970.
+    /// `isBaseline`: Whether the file was there before the store was first seen.
+    /// `isGone`: Whether the file that a record names no longer stands at the record's path.
     package func record(
         _ seen: Observation,
         store: Int64,

@@ -4,7 +4,7 @@ package import SQLite
 extension IndexWriter {
     /// The record of a store, made at its first appearance.
     ///
-    /// - Parameter now: Nanoseconds since 1970.
+    /// `now`: Nanoseconds since 1970.
     package func store(named name: String, now: Int64) throws(SQLiteError) -> StoreRecord {
         let insert = try connection.statement("INSERT OR IGNORE INTO stores (name, created) VALUES (?, ?)")
         try insert.bind(1, name)

@@ -10,7 +10,9 @@ package final class StoreIndex: Sendable {
     /// The key of this index's header digests.
     package let digestKey: (UInt64, UInt64)
     private let lock: StateLock
-    private let writer: Mutex<IndexWriter>
+    private let gate = Mutex<Void>(())
+    /// Touched only while `gate` is locked.
+    private nonisolated(unsafe) let writer: IndexWriter
 
     /// Opens or makes the index in a directory, which must exist.
     ///
@@ -32,7 +34,7 @@ package final class StoreIndex: Sendable {
             }
             let digest = HeaderDigest(bytes: key)
             digestKey = (digest?.high ?? 0, digest?.low ?? 0)
-            writer = Mutex(try IndexWriter(connection))
+            writer = try IndexWriter(connection)
         } catch {
             throw error == IndexSchema.isNewer ? .newer(path: path) : .database(error)
         }
@@ -42,7 +44,7 @@ package final class StoreIndex: Sendable {
     package func write<Value: Sendable>(
         _ body: (IndexWriter) throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value {
-        try writer.withLock { writer throws(SQLiteError) in try writer.transaction(body) }
+        try gate.withLock { _ throws(SQLiteError) in try writer.transaction(body) }
     }
 
     /// A connection for one thread's reading.

@@ -29,7 +29,7 @@ package struct StreamRecord: Sendable {
 extension IndexWriter {
     /// The record of a configured stream, made at its first appearance.
     ///
-    /// - Parameter now: Microseconds since 1970.
+    /// `now`: Microseconds since 1970.
     package func stream(to destination: String, store: Int64, now: Int64) throws(SQLiteError) -> StreamRecord {
         let insert = try connection.statement(
             """
