@@ -53,7 +53,7 @@ extension LogEntry {
         path = row.blob(2)
         size = row.int64(3)
         digest = HeaderDigest(bytes: row.blob(4))
-        uids = row.text(7).map { InstanceUIDs(study: row.text(5) ?? "", series: row.text(6) ?? "", instance: $0) }
+        uids = row.text(7).map { InstanceIdentity(study: row.text(5) ?? "", series: row.text(6) ?? "", instance: $0) }
         time = row.int64(8)
         ended = row.isNull(9) ? nil : row.int64(9)
         isBaseline = row.int64(10) != 0

@@ -64,7 +64,8 @@ enum IndexSchema {
         CREATE TABLE streams (
             operation INTEGER PRIMARY KEY,
             store INTEGER NOT NULL, destination TEXT NOT NULL,
-            created INTEGER NOT NULL, cursor INTEGER NOT NULL, removed INTEGER,
+            created INTEGER NOT NULL, first INTEGER NOT NULL, cursor INTEGER NOT NULL, started INTEGER NOT NULL DEFAULT 0,
+            removed INTEGER,
             UNIQUE (store, destination)
         ) STRICT
         """,
@@ -73,7 +74,7 @@ enum IndexSchema {
             id INTEGER PRIMARY KEY,
             store INTEGER NOT NULL, method TEXT NOT NULL, request TEXT NOT NULL, caller INTEGER NOT NULL,
             created INTEGER NOT NULL, ended INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0,
-            success INTEGER NOT NULL DEFAULT 0, failure INTEGER NOT NULL DEFAULT 0, pending INTEGER NOT NULL DEFAULT 0,
+            success INTEGER NOT NULL DEFAULT 0, failure INTEGER NOT NULL DEFAULT 0,
             code INTEGER, message TEXT
         ) STRICT
         """,

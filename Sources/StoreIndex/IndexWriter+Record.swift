@@ -81,7 +81,7 @@ extension IndexWriter {
 
     private func recordInstance(
         _ seen: Observation,
-        _ uids: InstanceUIDs,
+        _ uids: InstanceIdentity,
         _ digest: HeaderDigest,
         _ known: FileRecord?,
         _ store: Int64,
@@ -211,7 +211,7 @@ extension IndexWriter {
     ) throws(SQLiteError) -> LogEntry? {
         guard let version = known.version, let old = try entry(version) else { return nil }
         var deletion: LogEntry?
-        if old.kind == .create, let uids = old.uids, uids.instance != instance,
+        if old.kind == .create, !ignoresDeletions.contains(store), let uids = old.uids, uids.instance != instance,
             try !isLive(uids.instance, store: store, besides: version)
         {
             let change = nextChange()

@@ -5,7 +5,10 @@ internal import SQLite
 /// Confined to the lock of ``StoreIndex``.
 package final class IndexWriter {
     let connection: Connection
-    private var head: Int64
+    /// The last number given out.
+    package private(set) var head: Int64
+    /// Stores whose configuration says `deletions = "ignore"`: their versions end without an entry.
+    package var ignoresDeletions: Set<Int64> = []
     /// The time of each store's last entry, microseconds since 1970.
     private var lastTimes: [Int64: Int64] = [:]
 

@@ -17,7 +17,7 @@ package struct LogEntry: Sendable {
     /// Bytes of the file.
     package var size: Int64
     package var digest: HeaderDigest?
-    package var uids: InstanceUIDs?
+    package var uids: InstanceIdentity?
     /// Microseconds since 1970, strictly increasing within a store.
     package var time: Int64
     /// The change number at which the version was replaced or removed; nil while it lives.

@@ -15,7 +15,7 @@ package struct Observation: Sendable {
 
     package enum Outcome: Sendable {
         /// A whole instance: it becomes a row.
-        case instance(InstanceUIDs, HeaderDigest)
+        case instance(InstanceIdentity, HeaderDigest)
         /// An instance that cannot become a row.
         case failed(Problem)
         /// Not an instance at all: neither success nor failure.
