@@ -74,3 +74,14 @@ extension IndexReader {
         return counts
     }
 }
+
+extension IndexReader {
+    /// Whether a failed path could not be read at all, which may have changed without a trace in the file.
+    package func isUnreadable(_ path: [UInt8], store: Int64) throws(SQLiteError) -> Bool {
+        let select = try connection.statement("SELECT reason = 'UNREADABLE' FROM failures WHERE store = ? AND path = ?")
+        defer { select.reset() }
+        try select.bind(1, store)
+        try select.bind(2, path)
+        return try select.step() && select.int64(0) != 0
+    }
+}

@@ -8,6 +8,8 @@ package struct Recorded: Sendable {
     package var movedFrom: [UInt8]?
     /// The number of the file's own record, the id by which the journal names it.
     package var change: Int64 = 0
+    /// Whether the path's state is another than it was: a failure is worth telling of once.
+    package var isNew = false
 }
 
 /// The rules of versions: which look at a path makes which entries of the log.
@@ -129,6 +131,7 @@ extension IndexWriter {
         if let known, known.state != .live { try forgetFailure(seen.path, store: store) }
         recorded.entries.append(entry)
         recorded.change = entry.change
+        recorded.isNew = true
         return recorded
     }
 
@@ -181,6 +184,7 @@ extension IndexWriter {
         try putFailure(seen, problem, state: .failed, change: entry.change, store: store, now: now)
         recorded.entries.append(entry)
         recorded.change = entry.change
+        recorded.isNew = true
         return recorded
     }
 
@@ -196,6 +200,7 @@ extension IndexWriter {
             recorded.entries.append(entry)
         }
         recorded.change = nextChange()
+        recorded.isNew = known?.state != .skipped
         try put(seen, state: .skipped, change: recorded.change, version: nil, store: store)
         try putFailure(seen, problem, state: .skipped, change: recorded.change, store: store, now: now)
         return recorded
