@@ -51,7 +51,7 @@ let package = Package(
         .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite"]),
         .target(
             name: "Operations",
-            dependencies: ["BigQueryTable", "DICOM", "StoreIndex", "StoreWatch", "Warehouse"]
+            dependencies: ["BigQueryTable", "DICOM", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
         ),
         .target(name: "HealthcareAPI"),
         .target(
@@ -66,8 +66,9 @@ let package = Package(
         .executableTarget(
             name: "dicomexportd",
             dependencies: [
-                "Configuration", "ControlSocket", "HealthcareAPI", "Operations", "StoreIndex", "Systemd", "Warehouse",
-                .argumentParser, .hummingbird, .logging, .serviceLifecycle, .unixSignals,
+                "BigQueryTable", "Configuration", "ControlSocket", "DICOM", "HealthcareAPI", "Operations", "SQLite",
+                "StoreIndex", "StoreWatch", "Systemd", "Warehouse",
+                .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ]
         ),
         .executableTarget(

@@ -14,21 +14,17 @@ package final class ExportService: Sendable {
     private let observe: @Sendable (ServiceEvent) -> Void
     private let threads = Mutex<(intakes: [WorkerThread], streams: [WorkerThread])>(([], []))
 
-    /// Opens state.db and enters stores and streams in it. Nothing runs yet.
+    /// Enters stores and streams in the index. Nothing runs yet.
     package init(
         _ settings: ServiceSettings,
+        index: StoreIndex,
         observe: @escaping @Sendable (ServiceEvent) -> Void
-    ) throws(ServiceStartError) {
+    ) throws(SQLiteError) {
         self.settings = settings
         self.observe = observe
-        do throws(IndexError) { index = try StoreIndex(directory: settings.stateDirectory) } catch { throw .index(error) }
+        self.index = index
         warehouse = Warehouse(root: settings.warehouse, projects: settings.projects)
-        let entered: [(store: StoreRecord, streams: [StreamRecord])]
-        do throws(SQLiteError) {
-            entered = try index.write { writer throws(SQLiteError) in try Self.enter(settings, in: writer) }
-        } catch {
-            throw .fault(.index(error))
-        }
+        let entered = try index.write { writer throws(SQLiteError) in try Self.enter(settings, in: writer) }
         intakes = zip(settings.stores, entered).map { Intake(settings: $0, storeID: $1.store.id) }
         streams = zip(settings.stores, entered).map { store, entry in
             zip(store.streams, entry.streams).map { Stream(settings: $0, record: $1) }
@@ -43,6 +39,7 @@ package final class ExportService: Sendable {
         in writer: IndexWriter
     ) throws(SQLiteError) -> [(store: StoreRecord, streams: [StreamRecord])] {
         var entered: [(store: StoreRecord, streams: [StreamRecord])] = []
+        writer.ignoresDeletions = []
         for settings in settings.stores {
             let store = try writer.store(named: settings.name, now: WallClock.nanoseconds)
             if settings.deletions == .ignore { writer.ignoresDeletions.insert(store.id) }
@@ -77,7 +74,7 @@ package final class ExportService: Sendable {
                     let worker = try IntakeWorker(
                         intake, store: store, service: settings, index: index, streams: streams, observe: observe
                     )
-                    try worker.arm()
+                    worker.arm()
                     armed.put(nil)
                     worker.run()
                 } catch {
@@ -122,18 +119,5 @@ package final class ExportService: Sendable {
     package func isAlive() -> Bool {
         let beats = intakes.map(\.heartbeat) + streams.joined().map(\.heartbeat)
         return beats.map { $0.isAlive() }.allSatisfy(\.self)
-    }
-}
-
-/// Why the pipeline could not be set up.
-package enum ServiceStartError: Error, CustomStringConvertible {
-    case index(IndexError)
-    case fault(ServiceFault)
-
-    package var description: String {
-        switch self {
-        case .index(let error): "\(error)"
-        case .fault(let fault): "\(fault)"
-        }
     }
 }

@@ -15,7 +15,10 @@ enum Evidence {
 extension IntakeWorker {
     // MARK: The root
 
-    func currentRoot() throws(StoreError) -> StoreRoot { try watch.currentRoot() }
+    func currentRoot() throws(StoreError) -> StoreRoot {
+        guard let root = watch.root else { throw .rootUnavailable(.absent) }
+        return root
+    }
 
     func openSession() throws(ServiceFault) -> RootSession {
         do throws(StoreError) { return try currentRoot().session() } catch { throw .store(error) }

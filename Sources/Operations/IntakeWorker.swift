@@ -28,6 +28,9 @@ final class IntakeWorker {
     var rootProblem: String?
     /// Why nothing is written at present, and when that is tried again.
     private var suspension: (reason: String, retry: ContinuousClock.Instant)?
+    /// What was last told of the watch.
+    private var overflows = 0
+    private var polling: String?
     private var lastCommit = ContinuousClock.now
     /// Files of the last batch: a busy service groups, an idle one commits at once.
     private var lastBatch = 0
@@ -69,8 +72,8 @@ final class IntakeWorker {
     }
 
     /// Arms the watches; the service is ready once every store's are.
-    func arm() throws(ServiceFault) {
-        do throws(Errno) { try watch.arm() } catch { throw .watch(error) }
+    func arm() {
+        watch.arm { !intake.isStopping }
         publish()
     }
 
@@ -318,8 +321,16 @@ final class IntakeWorker {
         snapshot.missing = missing
         snapshot.entries = entries
         snapshot.baselineIsDone = store.baselineIsDone
+        tellOfWatch(watch.status)
         snapshot.problems = [suspension?.reason, rootProblem, heldProblem, watch.status.polling].compactMap(\.self)
         intake.publish(snapshot)
+    }
+
+    private func tellOfWatch(_ status: WatchStatus) {
+        if status.overflows > overflows { observe(.overflow(store: settings.name, count: status.overflows)) }
+        if status.polling != polling { observe(.polling(store: settings.name, reason: status.polling)) }
+        overflows = status.overflows
+        polling = status.polling
     }
 
     private var heldProblem: String? {

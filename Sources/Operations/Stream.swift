@@ -1,7 +1,9 @@
 package import BigQueryTable
 internal import Dispatch
+package import SQLite
 package import StoreIndex
 internal import Synchronization
+package import Warehouse
 
 /// A cursor over a store's log that appends to a table, as other threads see it.
 package final class Stream: Sendable {
@@ -14,7 +16,7 @@ package final class Stream: Sendable {
 
     private struct Shared {
         var snapshot = StreamSnapshot()
-        var schema: TableSchema?
+        var writer: StreamWriter?
         var isStopping = false
         var isWoken = true
         var queue: [Delivery] = []
@@ -46,7 +48,7 @@ package final class Stream: Sendable {
     func takeBatch() -> (batch: RowBatch, schema: TableSchema)? {
         while true {
             let offer = shared.withLock { shared -> (isFull: Bool, (RowBatch, TableSchema)?) in
-                guard shared.snapshot.state == .live, !shared.isStopping, let schema = shared.schema else {
+                guard shared.snapshot.state == .live, !shared.isStopping, let schema = shared.writer?.schema else {
                     return (false, nil)
                 }
                 guard shared.queue.count < Self.depth else {
@@ -121,10 +123,10 @@ package final class Stream: Sendable {
     var isStopping: Bool { shared.withLock { $0.isStopping } }
 
     /// Publishes how it stands. In any state but `live` the queue is let go: the log has it all.
-    func publish(_ snapshot: StreamSnapshot, schema: TableSchema?) {
+    func publish(_ snapshot: StreamSnapshot, writer: StreamWriter?) {
         let dropped = shared.withLock { shared -> [Delivery] in
             shared.snapshot = snapshot
-            shared.schema = schema
+            shared.writer = writer
             guard snapshot.state != .live else { return [] }
             defer { shared.queue = [] }
             return shared.queue
@@ -133,11 +135,29 @@ package final class Stream: Sendable {
         makeRoom()
     }
 
+    var writer: StreamWriter? { shared.withLock { $0.writer } }
+
     private func makeRoom() {
         let isWanted = shared.withLock { shared in
             defer { shared.isWanted = false }
             return shared.isWanted
         }
         if isWanted { room.signal() }
+    }
+}
+
+extension Stream {
+    /// How many entries of the log it has still before it.
+    package func pending(_ reader: IndexReader, store: Int64) throws(SQLiteError) -> Int64 {
+        let snapshot = snapshot
+        guard let cursor = snapshot.cursor else { return 0 }
+        return try reader.pending(
+            of: store, after: cursor, backfillUntil: snapshot.backfillUntil, countsBaseline: settings.backfill
+        )
+    }
+
+    /// Versions that were gone before it could read them; empty before its table is open.
+    package func gone(after change: Int64, limit: Int) throws(WarehouseError) -> [GoneEntry] {
+        try writer?.gone(limit: limit, after: change) ?? []
     }
 }

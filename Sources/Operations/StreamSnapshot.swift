@@ -22,3 +22,13 @@ package struct StreamSnapshot: Sendable {
     package var success: Int64 = 0
     package var failure: Int64 = 0
 }
+
+extension StreamSnapshot {
+    /// Why it does not append; nil if it does.
+    package var reason: String? {
+        switch state {
+        case .starting, .catchingUp, .live: nil
+        case .waiting(let reason), .stopped(let reason): reason
+        }
+    }
+}

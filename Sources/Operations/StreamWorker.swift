@@ -141,7 +141,7 @@ final class StreamWorker {
             snapshot = stream.snapshot
             snapshot.state = new
         }
-        stream.publish(snapshot, schema: writer?.schema)
+        stream.publish(snapshot, writer: writer)
     }
 
     /// Something is in the way that may go by itself: say so once, and try again.
