@@ -17,9 +17,7 @@ package final class Connection {
 
     /// The path as it was given.
     package let path: String
-    /// Ends a running statement from any thread; that statement throws `.interrupted`.
-    package let interrupter: Interrupter
-    let handle: OpaquePointer
+    let owner: Handle
     private var cache = StatementCache()
 
     /// Opens a database file; a statement waits `busyTimeout` milliseconds for another connection's lock.
@@ -36,8 +34,7 @@ package final class Connection {
             throw error
         }
         self.path = path
-        handle = opened
-        interrupter = Interrupter(opened)
+        owner = Handle(opened)
         sqlite3_busy_timeout(opened, CInt(clamping: busyTimeout))
         // A misspelt column must be an error, not a string. TRUSTED_SCHEMA stays on: without it an index of somebody's over a
         // JSON function would stop all writing to that table.
@@ -46,11 +43,10 @@ package final class Connection {
         }
     }
 
-    deinit {
-        interrupter.close()
-        cache.removeAll()
-        sqlite3_close_v2(handle)
-    }
+    var handle: OpaquePointer { owner.pointer }
+
+    /// Ends a running statement from any thread; that statement throws `.interrupted`.
+    package var interrupter: Interrupter { owner.interrupter }
 
     /// Runs one or more statements and passes over their rows. What ran before an error stays done.
     package func execute(_ sql: String) throws(SQLiteError) {
@@ -59,7 +55,7 @@ package final class Connection {
         let result = text.withUTF8 { bytes in
             Result { () throws(SQLiteError) in
                 var rest = UnsafeRawBufferPointer(bytes)
-                while let statement = try Statement.first(in: &rest, on: handle) { try statement.run() }
+                while let statement = try Statement.first(in: &rest, on: owner) { try statement.run() }
             }
         }
         try result.get()
@@ -68,14 +64,14 @@ package final class Connection {
     /// A statement from the cache, reset and without bindings. Of a text that is in use now, a fresh one.
     package func statement(_ sql: String) throws(SQLiteError) -> Statement {
         if let kept = cache.idle(sql) { return kept }
-        let statement = try Statement(sql, on: handle, isKept: true)
+        let statement = try Statement(sql, on: owner, isKept: true)
         cache.keep(statement, for: sql)
         return statement
     }
 
     /// A statement that belongs to the caller alone.
     package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
-        try Statement(sql, on: handle, isKept: false)
+        try Statement(sql, on: owner, isKept: false)
     }
 
     /// The first column of the first row of a query, or nil where there is none.

@@ -3,38 +3,40 @@ import CSQLite
 /// One prepared statement. Parameters count from 1, columns from 0, as in SQLite. Not Sendable, like its connection.
 package final class Statement {
     let handle: OpaquePointer
+    private let owner: Handle
     /// The text, with its parameters as they were written.
     package let sql: String
 
-    private init(handle: OpaquePointer, sql: String) {
+    private init(handle: OpaquePointer, sql: String, owner: Handle) {
         self.handle = handle
+        self.owner = owner
         self.sql = sql
     }
 
-    convenience init(_ sql: String, on connection: OpaquePointer, isKept: Bool) throws(SQLiteError) {
+    convenience init(_ sql: String, on owner: Handle, isKept: Bool) throws(SQLiteError) {
         var prepared: OpaquePointer?
         let flags = isKept ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0
-        let code = sqlite3_prepare_v3(connection, sql, -1, flags, &prepared, nil)
-        guard code == SQLITE_OK else { throw .compiling(sql, on: connection, code: code) }
+        let code = sqlite3_prepare_v3(owner.pointer, sql, -1, flags, &prepared, nil)
+        guard code == SQLITE_OK else { throw .compiling(sql, on: owner.pointer, code: code) }
         guard let prepared else { throw SQLiteError(code: .misuse, message: "the statement is empty", sql: sql) }
-        self.init(handle: prepared, sql: sql)
+        self.init(handle: prepared, sql: sql, owner: owner)
     }
 
     /// Takes the first statement off a text; nil where only spaces and comments are left.
     static func first(
         in text: inout UnsafeRawBufferPointer,
-        on connection: OpaquePointer
+        on owner: Handle
     ) throws(SQLiteError) -> Statement? {
         while let start = text.baseAddress, text.count > 0 {
             var prepared: OpaquePointer?
             var tail: UnsafePointer<CChar>?
             let characters = start.assumingMemoryBound(to: CChar.self)
-            let code = sqlite3_prepare_v2(connection, characters, CInt(clamping: text.count), &prepared, &tail)
+            let code = sqlite3_prepare_v2(owner.pointer, characters, CInt(clamping: text.count), &prepared, &tail)
             let taken = tail.map { UnsafeRawPointer($0) - start } ?? text.count
             let sql = String(decoding: text.prefix(code == SQLITE_OK ? taken : text.count), as: UTF8.self)
             text = UnsafeRawBufferPointer(rebasing: text.dropFirst(taken))
-            guard code == SQLITE_OK else { throw .compiling(sql, on: connection, code: code) }
-            if let prepared { return Statement(handle: prepared, sql: sql) }
+            guard code == SQLITE_OK else { throw .compiling(sql, on: owner.pointer, code: code) }
+            if let prepared { return Statement(handle: prepared, sql: sql, owner: owner) }
         }
         return nil
     }

@@ -29,6 +29,4 @@ struct StatementCache {
         }
         entries[sql] = Entry(statement: statement, lastUse: uses)
     }
-
-    mutating func removeAll() { entries.removeAll() }
 }

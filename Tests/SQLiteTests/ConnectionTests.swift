@@ -135,6 +135,14 @@ import Testing
         #expect(connection.fileHasMoved)
     }
 
+    @Test func `a statement keeps its connection open`() throws {
+        try makeDatabase().execute("CREATE TABLE t (a)")
+        let statement = try Connection(path: directory.file("a.db"), mode: .readOnly).prepare(
+            "SELECT name FROM pragma_table_info('t')"
+        )
+        #expect(try statement.step() && statement.text(0) == "a")
+    }
+
     @Test func `an interrupt ends a statement and means nothing afterwards`() async throws {
         let directory = directory
         let interrupter: Interrupter
