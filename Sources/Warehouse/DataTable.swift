@@ -59,7 +59,8 @@ final class DataTable {
             let key = field.name.lowercased()
             let type = SQLText.type(of: field)
             if let column = columns[key] {
-                guard !column.isGenerated, column.type == type || column.type == "ANY" else {
+                guard !column.isGenerated, column.type == type || Self.synonyms.contains("\(column.type) \(type)")
+                else {
                     throw unsuitable(column.name, type)
                 }
             } else {
@@ -83,6 +84,9 @@ final class DataTable {
         try readColumns(on: connection).values.map(\.name)
     }
 
+    /// Types that hold the same values: theirs, then ours. ANY keeps each value as it is.
+    private static let synonyms: Set = ["INT INTEGER", "ANY INTEGER", "ANY REAL", "ANY TEXT"]
+
     private func readColumns(on connection: Connection) throws -> [String: Column] {
         var columns: [String: Column] = [:]
         let list = try connection.statement("SELECT name, upper(type), hidden FROM pragma_table_xinfo(?)")
@@ -95,7 +99,8 @@ final class DataTable {
         return columns
     }
 
-    private var missing: WarehouseError {
+    /// The error of a table that somebody has dropped or renamed.
+    var missing: WarehouseError {
         WarehouseError(.notFound, .tableGone, "The table '\(name)' is no longer there.")
     }
 

@@ -118,8 +118,7 @@ extension DatasetFile {
     private func addEntry(_ table: DataTable, _ request: StreamRequest) throws {
         let add = try connection.statement(
             """
-            INSERT INTO _dicomexportd_tables (id, name, kind, schema, created)
-            VALUES ((SELECT ifnull(max(id), 0) + 1 FROM _dicomexportd_tables), ?, ?, ?, unixepoch() * 1000000)
+            INSERT INTO _dicomexportd_tables (name, kind, schema, created) VALUES (?, ?, ?, unixepoch() * 1000000)
             """
         )
         try add.bind(1, table.name)

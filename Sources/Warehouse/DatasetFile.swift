@@ -53,6 +53,8 @@ final class DatasetFile {
     /// An open stream. Streams are closed only by their writers' end, so that one that is not there is a mistake of ours.
     func stream(_ number: Int) throws -> StreamState {
         guard let stream = streams[number] else { throw WarehouseError(.internal, .refused, "The stream is closed.") }
+        // Its table was dropped, and somebody has opened a stream into the next of that name.
+        guard tables[stream.table.name] === stream.table else { throw stream.table.missing }
         return stream
     }
 

@@ -13,7 +13,7 @@ enum DatasetSchema {
 
     private static let sql = """
         CREATE TABLE _dicomexportd_tables (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: names of indexes hold it
             name TEXT NOT NULL UNIQUE,
             kind TEXT NOT NULL,
             schema TEXT NOT NULL,

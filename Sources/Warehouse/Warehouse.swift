@@ -46,7 +46,7 @@ package final class Warehouse: Sendable {
     /// Closes the datasets that no stream has open.
     package func closeIdle() {
         datasets.withLock { datasets in
-            for path in datasets.keys {
+            for path in Array(datasets.keys) {
                 if var dataset = datasets.removeValue(forKey: path), !isKnownUniquelyReferenced(&dataset) {
                     datasets[path] = dataset
                 }
