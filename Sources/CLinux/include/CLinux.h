@@ -1,63 +1,39 @@
 // What Swift's Glibc module does not show because it needs _GNU_SOURCE, and what glibc has no function for.
+//
+// Only declarations: a module whose headers are read with _GNU_SOURCE contradicts Swift's Glibc module (fd_set has other
+// member names), so the definitions, which need it, are in CLinux.c.
+//
 // Functions return -1 and set errno, as the system calls do, unless they say otherwise.
 
 #ifndef CLINUX_H
 #define CLINUX_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <linux/openat2.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <string.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/statfs.h>
-#include <sys/syscall.h>
 #include <sys/types.h>
-#include <unistd.h>
 
-#ifndef SO_PEERGROUPS
-#define SO_PEERGROUPS 59
-#endif
+/* Flags of open(2). */
 
-/* Flags of open(2) and of *at(2). */
-
-static const int linux_O_PATH = O_PATH;
-static const int linux_O_TMPFILE = O_TMPFILE;
-static const int linux_AT_EMPTY_PATH = AT_EMPTY_PATH;
+extern const int linux_O_PATH;
+extern const int linux_O_TMPFILE;
 
 /* Paths. */
 
-static const uint64_t linux_RESOLVE_BENEATH = RESOLVE_BENEATH;
-static const uint64_t linux_RESOLVE_NO_SYMLINKS = RESOLVE_NO_SYMLINKS;
-static const uint64_t linux_RESOLVE_NO_MAGICLINKS = RESOLVE_NO_MAGICLINKS;
+extern const uint64_t linux_RESOLVE_BENEATH;
+extern const uint64_t linux_RESOLVE_NO_SYMLINKS;
+extern const uint64_t linux_RESOLVE_NO_MAGICLINKS;
 
 /// openat2(2), for which glibc 2.36 has no function. ENOSYS before Linux 5.6; EPERM under some seccomp filters.
-static inline int linux_openat2(int directory, const char *path, int flags, mode_t mode, uint64_t resolve) {
-    struct open_how how;
-    memset(&how, 0, sizeof how);
-    how.flags = (uint64_t)(unsigned int)flags;
-    how.mode = mode;
-    how.resolve = resolve;
-    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
-}
+int linux_openat2(int directory, const char *path, int flags, mode_t mode, uint64_t resolve);
 
-/// getdents64(2): fills `buffer` with `struct linux_dirent64` records; 0 at the end.
-/// A record: u64 inode, s64 offset, u16 record length, u8 type (DT_…), name with NUL.
-static inline ssize_t linux_getdents64(int directory, void *buffer, size_t size) {
-    return (ssize_t)syscall(SYS_getdents64, directory, buffer, size);
-}
+/// getdents64(2): fills `buffer` with directory entries; 0 at the end.
+/// An entry: u64 inode, s64 position, u16 length of the entry, u8 type (DT_…), name with NUL.
+ssize_t linux_getdents64(int directory, void *buffer, size_t size);
 
-static inline int linux_renameat2(int oldDirectory, const char *oldPath, int newDirectory, const char *newPath,
-                                  unsigned int flags) {
-    return (int)syscall(SYS_renameat2, oldDirectory, oldPath, newDirectory, newPath, flags);
-}
+extern const unsigned int linux_RENAME_EXCHANGE;
+extern const unsigned int linux_RENAME_NOREPLACE;
+
+int linux_renameat2(int oldDirectory, const char *oldPath, int newDirectory, const char *newPath, unsigned int flags);
 
 /* Status of files. */
 
@@ -69,84 +45,32 @@ struct file_status {
     uint32_t mode, uid, gid;
 };
 
-static inline int64_t linux_nanoseconds(struct timespec time) {
-    int64_t result;
-    if (__builtin_mul_overflow((int64_t)time.tv_sec, (int64_t)1000000000, &result)
-        || __builtin_add_overflow(result, (int64_t)time.tv_nsec, &result))
-        return time.tv_sec < 0 ? INT64_MIN : INT64_MAX;
-    return result;
-}
+int linux_fstat(int descriptor, struct file_status *status);
+int linux_fstatat(int directory, const char *path, struct file_status *status, int flags);
 
-static inline void linux_file_status(const struct stat *from, struct file_status *to) {
-    to->device = from->st_dev;
-    to->inode = from->st_ino;
-    to->links = from->st_nlink;
-    to->size = from->st_size;
-    to->modified = linux_nanoseconds(from->st_mtim);
-    to->changed = linux_nanoseconds(from->st_ctim);
-    to->mode = from->st_mode;
-    to->uid = from->st_uid;
-    to->gid = from->st_gid;
-}
-
-static inline int linux_fstat(int descriptor, struct file_status *status) {
-    struct stat value;
-    if (fstat(descriptor, &value) != 0) return -1;
-    linux_file_status(&value, status);
-    return 0;
-}
-
-static inline int linux_fstatat(int directory, const char *path, struct file_status *status, int flags) {
-    struct stat value;
-    if (fstatat(directory, path, &value, flags) != 0) return -1;
-    linux_file_status(&value, status);
-    return 0;
-}
-
-static inline int linux_is_regular(uint32_t mode) { return S_ISREG(mode); }
-static inline int linux_is_directory(uint32_t mode) { return S_ISDIR(mode); }
-static inline int linux_is_symbolic_link(uint32_t mode) { return S_ISLNK(mode); }
-static inline int linux_is_socket(uint32_t mode) { return S_ISSOCK(mode); }
+int linux_is_regular(uint32_t mode);
+int linux_is_directory(uint32_t mode);
+int linux_is_symbolic_link(uint32_t mode);
+int linux_is_socket(uint32_t mode);
 
 /* File systems. */
 
 struct file_system {
-    int64_t type;                    // magic number, linux/magic.h
-    uint64_t identifier;             // f_fsid; 0 where the file system has none
+    int64_t type;         // magic number, linux/magic.h, as an unsigned 32-bit value
+    uint64_t identifier;  // f_fsid; 0 where the file system has none
     uint64_t blockSize, blocks, availableBlocks, files, freeFiles;
 };
 
-static inline void linux_file_system(const struct statfs *from, struct file_system *to) {
-    uint32_t words[2] = {0, 0};
-    memcpy(words, &from->f_fsid, sizeof from->f_fsid < sizeof words ? sizeof from->f_fsid : sizeof words);
-    // f_type is signed and 32 bits wide on some architectures; SMB's magic number has the top bit set.
-    to->type = (int64_t)(uint32_t)from->f_type;
-    to->identifier = (uint64_t)words[1] << 32 | words[0];
-    to->blockSize = (uint64_t)(from->f_frsize ? from->f_frsize : from->f_bsize);
-    to->blocks = from->f_blocks;
-    to->availableBlocks = from->f_bavail;
-    to->files = from->f_files;
-    to->freeFiles = from->f_ffree;
-}
+int linux_statfs(const char *path, struct file_system *result);
+int linux_fstatfs(int descriptor, struct file_system *result);
 
-static inline int linux_fstatfs(int descriptor, struct file_system *result) {
-    struct statfs value;
-    if (fstatfs(descriptor, &value) != 0) return -1;
-    linux_file_system(&value, result);
-    return 0;
-}
-
-static inline int linux_statfs(const char *path, struct file_system *result) {
-    struct statfs value;
-    if (statfs(path, &value) != 0) return -1;
-    linux_file_system(&value, result);
-    return 0;
-}
+/// syncfs(2): writes back the file system that the descriptor is on.
+int linux_syncfs(int descriptor);
 
 /* Waking a thread. */
 
 /// An eventfd that does not block and is closed on exec.
-static inline int linux_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+int linux_eventfd(void);
 
 /* Peers of a UNIX socket. */
 
@@ -157,37 +81,17 @@ struct peer_credentials {
     gid_t gid;
 };
 
-_Static_assert(sizeof(struct peer_credentials) == sizeof(struct ucred), "the kernel writes a struct ucred");
-
-static const int linux_SO_PEERCRED = SO_PEERCRED;
-static const int linux_SO_PEERGROUPS = SO_PEERGROUPS;
+extern const int linux_SO_PEERCRED;
+extern const int linux_SO_PEERGROUPS;
 
 /// Who connected, as the kernel noted at connect(2).
-static inline int linux_peer_credentials(int socket, struct peer_credentials *credentials) {
-    socklen_t length = sizeof *credentials;
-    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, credentials, &length) != 0) return -1;
-    if (length != sizeof *credentials) {
-        errno = EPROTO;
-        return -1;
-    }
-    return 0;
-}
+int linux_peer_credentials(int socket, struct peer_credentials *credentials);
 
-/// The peer's supplementary groups (Linux 4.13). Returns their number, at most `capacity`; -1 with ERANGE if there are more.
-static inline int linux_peer_groups(int socket, gid_t *groups, int capacity) {
-    if (capacity < 0 || (size_t)capacity > INT_MAX / sizeof(gid_t)) {
-        errno = EINVAL;
-        return -1;
-    }
-    socklen_t length = (socklen_t)((size_t)capacity * sizeof(gid_t));
-    if (getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups, &length) != 0) return -1;
-    return (int)(length / sizeof(gid_t));
-}
+/// The peer's supplementary groups (Linux 4.13).
+/// Returns their number, at most `capacity`; -1 with ERANGE if there are more.
+int linux_peer_groups(int socket, gid_t *groups, int capacity);
 
 /// accept4(2) with a descriptor that does not block and is closed on exec.
-static inline int linux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC); }
-
-/// syncfs(2) by a descriptor of the file system.
-static inline int linux_syncfs(int descriptor) { return syncfs(descriptor); }
+int linux_accept(int socket);
 
 #endif
