@@ -22,12 +22,7 @@ package struct ControlClient: Sendable {
 
     package init(socket: String) { self.socket = socket }
 
-    /// Sends a request and returns the body of its answer.
-    ///
-    /// - Parameters:
-    ///   - route: what is asked for.
-    ///   - query: parameters such as `pageSize`; those without a value are left out.
-    ///   - body: the request's message, for routes that have one.
+    /// Sends a request and returns the body of its answer. Parameters without a value are left out of the query.
     package func send(
         _ route: ControlRoute,
         query: [String: String?] = [:],

@@ -24,7 +24,7 @@ struct ControlResponse: Sendable {
         ControlResponse(body: try JSONText.encode(value, layout: layout))
     }
 
-    /// - Parameter httpStatus: where HTTP has a more exact one than the code's.
+    /// The error body; with `httpStatus` where HTTP has a more exact status than the code's.
     static func failure(_ status: RPCStatus, httpStatus: Int? = nil) -> ControlResponse {
         var body = ErrorBody(status)
         body.error.code = httpStatus ?? body.error.code

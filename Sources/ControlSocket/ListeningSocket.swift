@@ -31,7 +31,7 @@ package struct ListeningSocket: Sendable {
         place = (path, status.device, status.inode)
     }
 
-    /// - Parameter descriptor: owned from now on.
+    /// Takes over a socket that listens already, and owns it from now on.
     package init(inherited descriptor: CInt) throws(SocketError) {
         guard Self.option(SO_DOMAIN, of: descriptor) == AF_UNIX, Self.option(SO_ACCEPTCONN, of: descriptor) == 1 else {
             throw SocketError("descriptor \(descriptor) is not a UNIX socket that listens")

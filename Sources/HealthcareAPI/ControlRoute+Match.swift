@@ -5,12 +5,10 @@ extension ControlRoute {
         package var version: APIVersion
     }
 
-    /// Finds the route of a request.
+    /// Finds the route of a request by its method and its path, still percent-encoded and without the query.
     ///
-    /// - Parameters:
-    ///   - method: the HTTP method; HEAD is answered as GET.
-    ///   - path: the path without its query, as it came.
-    /// - Throws: `UNIMPLEMENTED`, naming the method, for the rest of Google's API; `NOT_FOUND` for what is nobody's.
+    /// HEAD is answered as GET. The rest of Google's API is `UNIMPLEMENTED`, with the name of the method; what is nobody's is
+    /// `NOT_FOUND`.
     package static func match(method: String, path: String) throws(RPCStatus) -> Match {
         guard path.hasPrefix("/") else { throw RPCStatus.notFound("The path must begin with a slash.") }
         var segments: [String] = []

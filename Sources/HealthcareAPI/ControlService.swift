@@ -6,13 +6,13 @@ package protocol ControlService: Sendable {
     func status() async throws -> ServiceStatus
     /// Prometheus text.
     func metrics() async throws -> String
-    /// - Parameter filter: as it came; see ``ListFilter``.
+    /// The filter is handed on as it came; see ``ListFilter``.
     func operations(in dataset: DatasetName, filter: String?, page: PageRequest) async throws -> Page<
         HealthcareOperation
     >
     func operation(_ name: OperationName) async throws -> HealthcareOperation
     func cancelOperation(_ name: OperationName, caller: Caller) async throws
-    /// - Parameter filter: as it came; see ``ListFilter``.
+    /// The filter is handed on as it came; see ``ListFilter``.
     func dicomStores(in dataset: DatasetName, filter: String?, page: PageRequest) async throws -> Page<DicomStore>
     func dicomStore(_ name: DicomStoreName) async throws -> DicomStore
     func dicomStoreMetrics(_ name: DicomStoreName) async throws -> DicomStoreMetrics
@@ -20,7 +20,7 @@ package protocol ControlService: Sendable {
     func failures(of store: DicomStoreName, page: PageRequest) async throws -> Page<FailureRecord>
     /// Paths are taken out afterwards where the caller may not see them.
     func instance(_ sopInstanceUID: String, of store: DicomStoreName) async throws -> InstanceRecord
-    /// - Returns: the operation, stored before this returns.
+    /// The operation is stored before this returns.
     func export(_ request: ExportDicomDataRequest, of store: DicomStoreName, caller: Caller) async throws
         -> HealthcareOperation
     func rescan(_ request: RescanRequest, of store: DicomStoreName, caller: Caller) async throws -> HealthcareOperation

@@ -11,8 +11,7 @@ package struct ListFilter: Sendable {
 
     private var root: Node?
 
-    /// - Parameter text: nil or empty matches everything.
-    /// - Throws: `INVALID_ARGUMENT`, saying what was expected.
+    /// Reads a filter; nil or empty matches everything. `INVALID_ARGUMENT` says what was expected.
     package init(_ text: String?) throws(RPCStatus) {
         guard let text, !text.isEmpty else { return }
         var parser = Parser(tokens: try Self.tokens(of: text)[...])
@@ -20,7 +19,7 @@ package struct ListFilter: Sendable {
         if let rest = parser.tokens.first { throw Self.invalid("unexpected '\(rest)'") }
     }
 
-    /// - Parameter value: the value of a field such as `labels.site` or `done`; nil if there is none.
+    /// Asks `value` for fields such as `labels.site` or `done`; nil if there is none.
     package func matches(_ value: (String) -> String?) -> Bool {
         root.map { Self.evaluate($0, value) } ?? true
     }

@@ -30,9 +30,8 @@ package struct Page<Element: Sendable>: Sendable {
 extension Sequence where Element: Sendable {
     /// The page of a list that is at hand as a whole.
     ///
-    /// The token is the key of the last element of the page before, so that a list that changes between two pages does not
-    /// repeat or lose the others.
-    /// - Parameter key: what the list is sorted by; unique.
+    /// The list is sorted by `key`, which must be unique. The token is the key of the last element of the page before, so
+    /// that a list that changes between two pages does not repeat or lose the others.
     package func page(_ request: PageRequest, by key: (Element) -> String) -> Page<Element> {
         let sorted = map { (key: key($0), element: $0) }.sorted { $0.key < $1.key }
         let rest = request.token.map { token in sorted.drop { $0.key <= token } } ?? sorted[...]

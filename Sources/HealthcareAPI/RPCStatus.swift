@@ -44,9 +44,6 @@ extension RPCStatus {
     package static func permissionDenied(_ message: String) -> RPCStatus { RPCStatus(.permissionDenied, message) }
 
     /// A request that cannot be understood, with one violation for each field that is wrong.
-    ///
-    /// - Parameter violations: the path of the field in the proto's spelling (empty for the request itself) and what is
-    ///   wrong with it.
     package static func badRequest(_ violations: [FieldViolation]) -> RPCStatus {
         let fields = violations.map { violation -> JSONValue in
             var object: [String: JSONValue] = ["description": .string(violation.description)]
@@ -65,6 +62,7 @@ extension RPCStatus {
 
 /// What is wrong with one field of a request.
 package struct FieldViolation: Hashable, Sendable {
+    /// Its path in the proto's spelling, `bigquery_destination.table_uri`; empty for the request itself.
     package var field: String
     package var description: String
 

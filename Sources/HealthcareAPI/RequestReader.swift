@@ -7,7 +7,7 @@ package struct RequestReader {
     private var members: [String: JSONValue]
     package private(set) var violations: [FieldViolation] = []
 
-    /// - Parameter body: the request's body; an empty one is an empty object.
+    /// Begins with the body of a request; an empty one is an empty object.
     package init(body: some Collection<UInt8>) throws(RPCStatus) {
         path = ""
         members = [:]
@@ -68,7 +68,7 @@ package struct RequestReader {
         violations.append(FieldViolation(field: qualified(name), description: description))
     }
 
-    /// - Throws: `INVALID_ARGUMENT` with everything that is wrong, unknown fields included.
+    /// Throws `INVALID_ARGUMENT` with everything that is wrong, unknown fields included.
     package func finish() throws(RPCStatus) {
         let violations = allViolations()
         if !violations.isEmpty { throw RPCStatus.badRequest(violations) }
