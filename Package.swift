@@ -56,9 +56,7 @@ let package = Package(
         .target(name: "HealthcareAPI"),
         .target(
             name: "ControlSocket",
-            dependencies: [
-                "CLinux", .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
-            ]
+            dependencies: ["CLinux", "HealthcareAPI", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle]
         ),
         .target(name: "Systemd", dependencies: ["CSystemd", .logging]),
         .target(name: "Configuration", dependencies: [.tomlKit]),
@@ -73,7 +71,21 @@ let package = Package(
         ),
         .executableTarget(
             name: "dicomexportctl",
-            dependencies: ["ControlSocket", "HealthcareAPI", .argumentParser]
+            dependencies: ["ControlSocket", "HealthcareAPI", .argumentParser, .nioCore]
+        ),
+        .executableTarget(name: "Benchmarks", dependencies: ["BigQueryTable", "DICOM"], path: "Benchmarks"),
+
+        .target(name: "DICOMTestSupport", dependencies: ["CZlib", "DICOM"], path: "Tests/DICOMTestSupport"),
+        .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport"]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .testTarget(name: "StoreWatchTests", dependencies: ["StoreWatch"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", .logging]),
+        .testTarget(name: "WarehouseTests", dependencies: ["BigQueryTable", "DICOM", "SQLite", "Warehouse"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["DICOM", "DICOMTestSupport", "SQLite", "dicomexportctl", "dicomexportd"]
         ),
     ],
     swiftLanguageModes: [.v6]
