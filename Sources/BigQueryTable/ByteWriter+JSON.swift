@@ -28,6 +28,13 @@ extension FlatBuffer where Element == UInt8 {
         }
     }
 
+    /// Appends the last digits of a number, as `Tag_GGGGEEEE` and `Id` have them.
+    mutating func append(hex value: UInt32, digits: Int) {
+        for digit in stride(from: (digits - 1) * 4, through: 0, by: -4) {
+            append(Self.hexDigit(UInt8(truncatingIfNeeded: value >> UInt32(digit)) & 0xF))
+        }
+    }
+
     /// Upper case, as tags are written.
     static func hexDigit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? nibble + 0x30 : nibble + 0x37 }
 }

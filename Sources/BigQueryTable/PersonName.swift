@@ -4,4 +4,10 @@ enum PersonName {
     static let groups = ["Alphabetic", "Ideographic", "Phonetic"]
     /// Separated by `^` within a group.
     static let parts = ["FamilyName", "GivenName", "MiddleName", "NamePrefix", "NameSuffix"]
+
+    // The same as keys of JSON.
+    static let groupNames: [StaticString] = ["\"Alphabetic\":{", "\"Ideographic\":{", "\"Phonetic\":{"]
+    static let partNames: [StaticString] = [
+        "\"FamilyName\":", "\"GivenName\":", "\"MiddleName\":", "\"NamePrefix\":", "\"NameSuffix\":",
+    ]
 }
