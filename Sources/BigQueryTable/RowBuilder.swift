@@ -61,7 +61,7 @@ package struct RowBuilder: ~Copyable {
     ) {
         swap(&output, &batch.output)
         let mark = output.mark
-        let source = Source(elements: dataSet.xelements, bytes: dataSet.bytes)
+        let source = Source(elements: dataSet.allElements, bytes: dataSet.bytes)
         let level = openLevel(0..<source.elements.count, of: source, in: Scope(characterSet: characterSets.standard))
         switch schema.kind {
         case .flattened: appendColumns(of: level, source, pixelDataIsShort: dataSet.pixelDataIsShort != nil)
