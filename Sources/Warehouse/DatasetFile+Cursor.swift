@@ -62,7 +62,7 @@ extension DatasetFile {
     func move(_ stream: StreamState, from old: StreamPosition, to new: StreamPosition) throws {
         let move = try connection.statement(
             """
-            UPDATE _dicomexportd_streams SET change = ?1, success = ?2, failure = ?3
+            UPDATE _dicomexportd_streams SET change = ?1, success = ?2, failure = ?3, epoch = ?9
             WHERE store = ?4 AND table_name = ?5 AND change = ?6 AND epoch IS ?7 AND operation = ?8
             """
         )
@@ -74,6 +74,7 @@ extension DatasetFile {
         try move.bind(6, old.change)
         try move.bind(7, old.epoch)
         try move.bind(8, old.operation)
+        try move.bind(9, new.epoch)
         try move.run()
         guard connection.changes != 1 else { return }
         guard try position(store: stream.store, table: stream.table.name, tableIsNew: false).isNew else {

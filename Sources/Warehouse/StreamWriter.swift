@@ -75,12 +75,14 @@ package final class StreamWriter: Sendable {
     /// - Parameters:
     ///   - batch: rows; may be empty.
     ///   - change: the last change that the batch covers, not before the cursor.
+    ///   - epoch: the epoch of the log in which that change was given out; nil if it is still that of the cursor.
     ///   - failures: entries of the log that could not become rows, those in `gone` not counted.
     ///   - gone: entries whose file was replaced or removed; each is one failure more.
     /// - Throws: any ``WarehouseError/Reason``; nothing was appended then.
     package func append(
         _ batch: RowBatch,
         through change: Int64,
+        epoch: [UInt8]? = nil,
         failures: Int = 0,
         gone: [GoneEntry] = []
     ) throws(WarehouseError) {
@@ -94,6 +96,7 @@ package final class StreamWriter: Sendable {
         }
         var new = old
         new.change = change
+        if let epoch { new.epoch = epoch }
         new.success += Int64(batch.rows.count)
         new.failure += Int64(failures + gone.count)
         new.tableIsNew = false
