@@ -51,14 +51,12 @@ let package = Package(
         .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite"]),
         .target(
             name: "Operations",
-            dependencies: ["BigQueryTable", "DICOM", "StoreIndex", "StoreWatch", "Warehouse"]
+            dependencies: ["BigQueryTable", "DICOM", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
         ),
         .target(name: "HealthcareAPI"),
         .target(
             name: "ControlSocket",
-            dependencies: [
-                "CLinux", .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
-            ]
+            dependencies: ["CLinux", "HealthcareAPI", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle]
         ),
         .target(name: "Systemd", dependencies: ["CSystemd", .logging]),
         .target(name: "Configuration", dependencies: [.tomlKit]),
@@ -66,13 +64,28 @@ let package = Package(
         .executableTarget(
             name: "dicomexportd",
             dependencies: [
-                "Configuration", "ControlSocket", "HealthcareAPI", "Operations", "StoreIndex", "Systemd", "Warehouse",
-                .argumentParser, .hummingbird, .logging, .serviceLifecycle, .unixSignals,
+                "BigQueryTable", "Configuration", "ControlSocket", "DICOM", "HealthcareAPI", "Operations", "SQLite",
+                "StoreIndex", "StoreWatch", "Systemd", "Warehouse",
+                .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ]
         ),
         .executableTarget(
             name: "dicomexportctl",
-            dependencies: ["ControlSocket", "HealthcareAPI", .argumentParser]
+            dependencies: ["ControlSocket", "HealthcareAPI", .argumentParser, .nioCore]
+        ),
+        .executableTarget(name: "Benchmarks", dependencies: ["BigQueryTable", "DICOM"], path: "Benchmarks"),
+
+        .target(name: "DICOMTestSupport", dependencies: ["CZlib", "DICOM"], path: "Tests/DICOMTestSupport"),
+        .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport"]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .testTarget(name: "StoreWatchTests", dependencies: ["StoreWatch"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", .logging]),
+        .testTarget(name: "WarehouseTests", dependencies: ["BigQueryTable", "DICOM", "SQLite", "Warehouse"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["DICOM", "DICOMTestSupport", "SQLite", "dicomexportctl", "dicomexportd"]
         ),
     ],
     swiftLanguageModes: [.v6]
