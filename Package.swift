@@ -11,8 +11,6 @@ let strict: [SwiftSetting] = [
 
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
-    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
-    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
@@ -32,7 +30,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
@@ -51,7 +48,7 @@ let package = Package(
         .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite"]),
         .target(
             name: "Operations",
-            dependencies: ["BigQueryTable", "DICOM", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
+            dependencies: ["BigQueryTable", "CLinux", "DICOM", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
         ),
         .target(name: "HealthcareAPI"),
         .target(
@@ -73,7 +70,12 @@ let package = Package(
             name: "dicomexportctl",
             dependencies: ["ControlSocket", "HealthcareAPI", .argumentParser, .nioCore]
         ),
-        .executableTarget(name: "Benchmarks", dependencies: ["BigQueryTable", "DICOM"], path: "Benchmarks"),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["BigQueryTable", "DICOM"],
+            path: "Benchmarks",
+            sources: ["main.swift"]
+        ),
 
         .target(name: "DICOMTestSupport", dependencies: ["CZlib", "DICOM"], path: "Tests/DICOMTestSupport"),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),

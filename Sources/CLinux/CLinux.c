@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
@@ -139,3 +140,5 @@ int linux_peer_groups(int socket, gid_t *groups, int capacity) {
 }
 
 int linux_accept(int socket) { return accept4(socket, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+void linux_name_this_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -1,5 +1,5 @@
 package import SQLite
-package import StoreIndex
+internal import StoreIndex
 
 /// What people ask for.
 extension ExportService {

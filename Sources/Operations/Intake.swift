@@ -1,6 +1,6 @@
 internal import DICOM
-package import StoreIndex
-internal import StoreWatch
+internal import StoreIndex
+package import StoreWatch
 internal import Synchronization
 
 /// A store's way in, as other threads see it: its settings, its mailbox, its state for people.

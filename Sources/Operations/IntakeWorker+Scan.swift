@@ -93,7 +93,7 @@ extension IntakeWorker {
                 guard let end = page.last else { break }
                 last = end.path
                 for record in page where record.change <= ended.head && !ended.seen.contains(record.change) {
-                    if try Self.isAbsent(record.path, in: session) { absent.append(record.path) }
+                    if Self.isAbsent(record.path, in: session) { absent.append(record.path) }
                 }
                 intake.heartbeat.beat()
             }

@@ -51,7 +51,7 @@ final class IntakeWorker {
         self.index = index
         self.observe = observe
         settings = intake.settings
-        feeds = streams.map { StreamFeed($0, settings: intake.settings, limits: service.readLimits) }
+        feeds = streams.map { StreamFeed($0, settings: intake.settings) }
         instances = InstanceReader(
             limits: service.readLimits, digestKey: index.digestKey, incompleteTimeout: intake.settings.incompleteTimeout
         )

@@ -1,4 +1,4 @@
-package import BigQueryTable
+internal import BigQueryTable
 internal import Dispatch
 package import SQLite
 package import StoreIndex

@@ -11,12 +11,10 @@ final class StreamFeed {
     /// For each observation of the batch at hand, the row that was made for it.
     private var rows: [Int?] = []
     private let settings: StoreSettings
-    private let limits: ReadLimits
 
-    init(_ stream: Stream, settings: StoreSettings, limits: ReadLimits) {
+    init(_ stream: Stream, settings: StoreSettings) {
         self.stream = stream
         self.settings = settings
-        self.limits = limits
     }
 
     /// Bytes of the rows so far.
@@ -33,7 +31,7 @@ final class StreamFeed {
         if live.schema !== schema {
             schema = live.schema
             builder = RowBuilder(
-                schema: live.schema, defaultCharacterSet: settings.defaultCharacterSet, limits: limits
+                schema: live.schema, defaultCharacterSet: settings.defaultCharacterSet
             )
         }
     }
@@ -64,7 +62,7 @@ final class StreamFeed {
                 }
             }
         }
-        batch.sortStampedRows()
+        batch.keepStampedRows(after: 0)
         stream.offer(Delivery(batch: batch, previous: previous, through: through, failures: failures))
         self.batch = nil
     }

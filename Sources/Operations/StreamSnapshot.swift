@@ -1,5 +1,3 @@
-package import Warehouse
-
 /// How a stream stands: what its operation shows.
 package struct StreamSnapshot: Sendable {
     package enum State: Sendable, Equatable {

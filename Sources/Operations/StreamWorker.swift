@@ -86,7 +86,7 @@ final class StreamWorker {
             guard try catchUp(writer, through: delivery.previous) else { return }
         }
         let cursor = writer.position.change
-        delivery.batch.retainRows { $0.change > cursor }
+        delivery.batch.keepStampedRows(after: cursor)
         let failures = delivery.failures.count { $0 > cursor }
         try append(delivery.batch, through: delivery.through, failures: failures, gone: [], to: writer)
         publish(.live)
@@ -119,7 +119,7 @@ final class StreamWorker {
         guard builderSchema !== writer.schema else { return }
         builderSchema = writer.schema
         builder = RowBuilder(
-            schema: writer.schema, defaultCharacterSet: store.defaultCharacterSet, limits: service.readLimits
+            schema: writer.schema, defaultCharacterSet: store.defaultCharacterSet
         )
     }
 

@@ -10,6 +10,11 @@ package struct Recorded: Sendable {
     package var change: Int64 = 0
     /// Whether the path's state is another than it was: a failure is worth telling of once.
     package var isNew = false
+
+    package init(change: Int64 = 0, movedFrom: [UInt8]? = nil) {
+        self.change = change
+        self.movedFrom = movedFrom
+    }
 }
 
 /// The rules of versions: which look at a path makes which entries of the log.
@@ -59,7 +64,7 @@ extension IndexWriter {
         store: Int64,
         now: Int64
     ) throws(SQLiteError) -> Recorded {
-        var recorded = Recorded(movedFrom: record.path, change: record.change)
+        var recorded = Recorded(change: record.change, movedFrom: record.path)
         if let displaced = try file(path, store: store) {
             if let entry = try end(displaced, replacedBy: nil, store: store, now: now) {
                 recorded.entries.append(entry)

@@ -94,4 +94,9 @@ int linux_peer_groups(int socket, gid_t *groups, int capacity);
 /// accept4(2) with a descriptor that does not block and is closed on exec.
 int linux_accept(int socket);
 
+/* Threads. */
+
+/// pthread_setname_np(3) for the calling thread; names of more than 15 bytes are refused.
+void linux_name_this_thread(const char *name);
+
 #endif
