@@ -37,6 +37,9 @@ package struct DataSet: ~Copyable {
         return elements.start[index]
     }
 
+    /// The list itself, for who walks all of it. Valid until the next read.
+    package var allElements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: elements.start, count: count) }
+
     /// What was read and kept: the offsets of elements point into it. Valid until the next read.
     package var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: window.base, count: contentEnd)
