@@ -5,7 +5,7 @@
 package struct DataSet: ~Copyable {
     package let limits: ReadLimits
     var window: ByteWindow
-    var elements = KeptMemory<Element>(capacity: 512)
+    var elements = KeptMemory<Element>()
     var frames: [Frame] = []
     var context = ReadContext(end: 0, isImplicit: false, isBigEndian: false)
     /// Position and index of the last element of the data set itself that was begun.

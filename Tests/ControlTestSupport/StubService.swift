@@ -96,7 +96,9 @@ package final class StubService: ControlService {
 
     package func cancelOperation(_ name: OperationName, caller: Caller) async throws { note("cancel", name, caller) }
 
-    package func dicomStores(in dataset: DatasetName, filter: String?, page: PageRequest) async throws -> Page<DicomStore> {
+    package func dicomStores(in dataset: DatasetName, filter: String?, page: PageRequest) async throws -> Page<
+        DicomStore
+    > {
         let filter = try ListFilter(filter)
         guard dataset == Self.dataset, filter.matches({ $0 == "labels.site" ? "main" : nil }) else { return Page([]) }
         return Page([try await dicomStore(Self.store)])
