@@ -143,6 +143,7 @@ extension DataSet {
         else {
             let tag = ElementHeader.tag(window.base, at, context.isBigEndian)
             if frames.isEmpty, tag == 0 { return finish(at, isTrailing: true) }
+            if assumeImplicitItem(at) { return at }
             throw malformed("no value representation", at, tag)
         }
         if header.tag >> 16 == 0xFFFE { return try readDelimiter(header, at) }
@@ -156,6 +157,15 @@ extension DataSet {
             }
         }
         return try readValue(header, at)
+    }
+
+    /// Some writers put sequences into explicit VR files as they got them, in implicit VR. If the first element of an item has
+    /// no VR, the item is taken for such a one.
+    private mutating func assumeImplicitItem(_ at: Int) -> Bool {
+        guard let frame = frames.last, !frame.isSequence, at == elements.start[frame.index].offset else { return false }
+        frames[frames.count &- 1].isImplicit = true
+        restoreContext()
+        return true
     }
 
     /// A value of any kind, but no pixel data of the data set itself.

@@ -122,7 +122,7 @@ struct Frame {
     /// A delimiter ends it, or the end of what encloses it.
     let isUndefined: Bool
     let isSequence: Bool
-    let isImplicit: Bool
+    var isImplicit: Bool
     let isBigEndian: Bool
     /// A `UN` of defined length that is read as a sequence because the dictionary says so; if that fails, it is bytes.
     let isTentative: Bool

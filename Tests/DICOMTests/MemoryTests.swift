@@ -8,8 +8,8 @@ import Testing
         let small = DICOMBuilder().instance().file()
         var builder = DICOMBuilder().instance()
         for _ in 0..<5 { builder = builder.element(0x0028_1201, .OW, [UInt8](repeating: 1, count: 1 << 20)) }
-        for _ in 0..<40_000 { builder = builder.text(0x0008_0060, .CS, "CT") }
-        let large = builder.file()
+        let modality = DICOMBuilder().text(0x0008_0060, .CS, "CT").dataSet()
+        let large = builder.file() + Array(repeating: modality, count: 40_000).joined()
         var dataSet = DataSet()
         for _ in 0..<3 {
             for _ in 0..<3 {
