@@ -6,7 +6,7 @@ package import Warehouse
 /// The pipeline: every store's intake, every stream, and what people ask of them.
 package final class ExportService: Sendable {
     package let settings: ServiceSettings
-    package let index: StoreIndex
+    package let index: StateDatabase
     package let warehouse: Warehouse
     package let intakes: [Intake]
     /// Streams by store, in the order of ``intakes``.
@@ -17,7 +17,7 @@ package final class ExportService: Sendable {
     /// Enters stores and streams in the index. Nothing runs yet.
     package init(
         _ settings: ServiceSettings,
-        index: StoreIndex,
+        index: StateDatabase,
         observe: @escaping @Sendable (ServiceEvent) -> Void
     ) throws(SQLiteError) {
         self.settings = settings

@@ -8,7 +8,7 @@ final class IntakeWorker {
     let intake: Intake
     let settings: StoreSettings
     let service: ServiceSettings
-    let index: StoreIndex
+    let index: StateDatabase
     let reader: IndexReader
     let watch: StoreWatch
     let space: FreeSpace
@@ -41,7 +41,7 @@ final class IntakeWorker {
         _ intake: Intake,
         store: StoreRecord,
         service: ServiceSettings,
-        index: StoreIndex,
+        index: StateDatabase,
         streams: [Stream],
         observe: @escaping @Sendable (ServiceEvent) -> Void
     ) throws(ServiceFault) {

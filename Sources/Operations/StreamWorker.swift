@@ -13,7 +13,7 @@ final class StreamWorker {
     let store: StoreSettings
     let storeID: Int64
     let service: ServiceSettings
-    let index: StoreIndex
+    let index: StateDatabase
     let reader: IndexReader
     let warehouse: Warehouse
     let space: FreeSpace
@@ -35,7 +35,7 @@ final class StreamWorker {
         _ stream: Stream,
         intake: Intake,
         service: ServiceSettings,
-        index: StoreIndex,
+        index: StateDatabase,
         warehouse: Warehouse,
         observe: @escaping @Sendable (ServiceEvent) -> Void
     ) throws(ServiceFault) {

@@ -2,7 +2,7 @@ internal import SQLite
 
 /// The index inside a transaction: gives out change numbers and times, and keeps files and log in step.
 ///
-/// Confined to the lock of ``StoreIndex``.
+/// Confined to the lock of ``StateDatabase``.
 package final class IndexWriter {
     let connection: Connection
     /// The last number given out.

@@ -27,17 +27,22 @@ final class DataTable {
     /// Lets the columns be read again: somebody, or a transaction that was rolled back, has changed them.
     func forgetColumns() { columns = nil }
 
-    /// Adds every column that the schema has and the table lacks, and saves the schema if it has grown.
-    ///
-    /// Part of the transaction that writes the rows. `didSave` tells what to remember once that has committed.
-    func widen(on connection: Connection) throws -> Int? {
-        if columns == nil {
-            // Somebody may have dropped the table or a column.
+    /// Adds every column that the schema has and the table lacks. Part of the transaction that writes the rows, before them.
+    func widen(on connection: Connection) throws {
+        let isForgotten = columns == nil
+        if isForgotten {
             let found = try readColumns(on: connection)
             guard !found.isEmpty else { throw missing }
             columns = found
-            try add(schema.columns, on: connection)
         }
+        if isForgotten || schema.revision != savedRevision { try add(schema.columns, on: connection) }
+    }
+
+    /// Saves the schema if it has grown, and answers the revision, to be remembered once the transaction has committed.
+    ///
+    /// After the rows: those that were made for an older schema of the table, before it was opened again, can have columns
+    /// that are new to this one.
+    func saveSchema(on connection: Connection) throws -> Int? {
         guard schema.revision != savedRevision else { return nil }
         let snapshot = schema.snapshot
         try add(schema.columns, on: connection)

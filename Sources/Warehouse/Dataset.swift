@@ -28,7 +28,8 @@ package final class Dataset: Sendable {
             let (table, position, saved) = try file.transaction {
                 let (table, isNew) = try file.openTable(for: request)
                 let position = try file.position(store: request.store, table: table.name, tableIsNew: isNew)
-                return (table, position, isNew ? nil : try table.widen(on: file.connection))
+                try table.widen(on: file.connection)
+                return (table, position, try table.saveSchema(on: file.connection))
             }
             if let saved { table.didSave(saved) }
             file.tables[table.name] = table

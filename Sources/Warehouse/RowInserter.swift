@@ -103,6 +103,7 @@ final class RowInserter {
         if table.schema.kind == .flattened { own.append((.sourcePath, 3)) }
         if sourceStore != nil { own.append((.sourceDicomStore, 6)) }
         let all = own + columns.enumerated().map { ($1, Self.ownParameters + 1 + $0) }
+        for column in columns { _ = table.schema.admit(column) }
         try table.add(all.map(\.column), on: connection)
         let names = all.map { SQLText.identifier($0.column.name) }.joined(separator: ", ")
         let values = all.map { "?\($0.parameter)" }.joined(separator: ", ")

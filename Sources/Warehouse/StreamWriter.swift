@@ -58,7 +58,7 @@ package final class StreamWriter: Sendable {
         let started = try dataset.withFile { [number, wanted] file in
             try file.transaction {
                 let stream = try file.stream(number)
-                _ = try stream.table.widen(on: file.connection)
+                try stream.table.widen(on: file.connection)
                 try file.start(stream, at: wanted)
                 return try file.position(
                     store: stream.store,
@@ -103,11 +103,11 @@ package final class StreamWriter: Sendable {
         try dataset.withFile { [number, new] file in
             let stream = try file.stream(number)
             let saved = try file.transaction {
-                let saved = try stream.table.widen(on: file.connection)
+                try stream.table.widen(on: file.connection)
                 try stream.inserter.insert(batch, on: file.connection)
                 try file.move(stream, from: old, to: new)
                 try file.add(gone, to: stream)
-                return saved
+                return try stream.table.saveSchema(on: file.connection)
             }
             if let saved { stream.table.didSave(saved) }
         }

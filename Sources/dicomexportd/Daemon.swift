@@ -7,6 +7,7 @@ internal import ServiceLifecycle
 internal import StoreIndex
 internal import Synchronization
 internal import Systemd
+internal import UnixSignals
 
 /// The service as a whole: opens everything, then runs until it is told to stop.
 struct Daemon {
@@ -31,7 +32,7 @@ struct Daemon {
         let listener: ListeningSocket
         do {
             try StateDirectory.prepare(configuration.stateDirectory)
-            let index = try StoreIndex(directory: configuration.stateDirectory)
+            let index = try StateDatabase(directory: configuration.stateDirectory)
             pipeline = try Pipeline(configuration, index: index, activity: activity, logger: logger)
             listener = try listen()
         } catch {

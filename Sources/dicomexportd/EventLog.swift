@@ -1,5 +1,6 @@
 internal import Logging
 internal import Operations
+internal import StoreIndex
 internal import StoreWatch
 internal import Systemd
 

@@ -1,3 +1,4 @@
+internal import Logging
 internal import Systemd
 
 /// Every message of the service. The ids are fixed for ever: people's scripts match them (`docs/journal.md`).

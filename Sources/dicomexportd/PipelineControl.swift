@@ -1,9 +1,11 @@
+internal import BigQueryTable
 internal import ControlSocket
 internal import HealthcareAPI
 internal import Logging
 internal import Operations
 internal import StoreIndex
 internal import Systemd
+internal import Warehouse
 
 /// Answers the control socket from the pipeline: looks up, asks, and says it in the nouns of the wire.
 struct PipelineControl: ControlService {
@@ -76,7 +78,7 @@ struct PipelineControl: ControlService {
         )
     }
 
-    func failures(of store: DicomStoreName, page: PageRequest) async throws -> Page<HealthcareAPI.FailureRecord> {
+    func failures(of store: DicomStoreName, page: PageRequest) async throws -> Page<FailureRecord> {
         let intake = try intake(store)
         guard let after = Int64(page.token ?? "0") else {
             throw RPCStatus.badRequest([FieldViolation(field: "pageToken", description: "Invalid page token.")])

@@ -3,6 +3,7 @@ internal import HealthcareAPI
 internal import Operations
 internal import StoreIndex
 internal import StoreWatch
+internal import Warehouse
 
 /// The answer of `GET /status`: the pipeline as one object.
 struct StatusReport {
@@ -105,9 +106,9 @@ struct StatusReport {
     private static var residentBytes: Int64 {
         guard let file = fopen("/proc/self/statm", "re") else { return 0 }
         defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 256)
-        guard fgets(&line, 256, file) != nil else { return 0 }
-        let fields = String(cString: line).split(separator: " ")
+        var line = [UInt8](repeating: 0, count: 256)
+        let count = fread(&line, 1, line.count, file)
+        let fields = String(decoding: line[..<count], as: UTF8.self).split(separator: " ")
         guard fields.count > 1, let pages = Int64(fields[1]) else { return 0 }
         return pages * Int64(sysconf(CInt(_SC_PAGESIZE)))
     }

@@ -41,8 +41,10 @@ final class Fixture {
     func admin() throws -> Connection { try Connection(path: path, mode: .readWrite) }
 
     /// Rows of a query, with `|` between columns and `NULL` for what is absent.
-    func rows(_ sql: String) throws -> [String] {
-        let query = try reader().prepare(sql)
+    func rows(_ sql: String) throws -> [String] { try rows(sql, of: reader()) }
+
+    func rows(_ sql: String, of connection: Connection) throws -> [String] {
+        let query = try connection.prepare(sql)
         var rows: [String] = []
         while try query.step() {
             rows.append((0..<query.columnCount).map { query.text($0) ?? "NULL" }.joined(separator: "|"))

@@ -97,6 +97,17 @@ import Testing
         #expect(try fixture.open().schema.fields == stream.schema.fields)
     }
 
+    @Test func `rows that were made before the stream was opened again widen the table all the same`() throws {
+        let fixture = try Fixture()
+        let old = TableSchema(kind: .flattened, includesSourceStore: false)
+        let batch = RowBatch.instances(1..<2, schema: old, values: [.rows: .integer(1)])
+        let stream = try fixture.start()
+        try stream.append(batch, through: 1)
+        #expect(try fixture.rows("SELECT Rows FROM instances") == ["1"])
+        #expect(try fixture.rows("SELECT schema FROM _dicomexportd_tables") == [stream.schema.json()])
+        #expect(stream.schema.columns.contains(.rows))
+    }
+
     @Test func `a stream goes on where it was, in another process too`() throws {
         let fixture = try Fixture()
         do {

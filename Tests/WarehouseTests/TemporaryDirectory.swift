@@ -32,9 +32,9 @@ final class TemporaryDirectory {
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
 
-    func status(_ name: String) throws -> stat {
+    func status(of path: String) throws -> stat {
         var status = stat()
-        guard stat(file(name), &status) == 0 else { throw Failure(errno: errno) }
+        guard stat(path, &status) == 0 else { throw Failure(errno: errno) }
         return status
     }
 
