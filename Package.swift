@@ -79,15 +79,30 @@ let package = Package(
 
         .target(name: "DICOMTestSupport", dependencies: ["CZlib", "DICOM"], path: "Tests/DICOMTestSupport"),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),
+        .target(
+            name: "ControlTestSupport",
+            dependencies: ["ControlSocket", "HealthcareAPI", .logging, .serviceLifecycle],
+            path: "Tests/ControlTestSupport"
+        ),
+        .testTarget(name: "BigQueryTableTests", dependencies: ["BigQueryTable", "DICOM"]),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),
-        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport"]),
-        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
-        .testTarget(name: "StoreWatchTests", dependencies: ["StoreWatch"]),
-        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", .logging]),
-        .testTarget(name: "WarehouseTests", dependencies: ["BigQueryTable", "DICOM", "SQLite", "Warehouse"]),
         .testTarget(
-            name: "EndToEndTests",
-            dependencies: ["DICOM", "DICOMTestSupport", "SQLite", "dicomexportctl", "dicomexportd"]
+            name: "ControlSocketTests",
+            dependencies: ["ControlSocket", "ControlTestSupport", "HealthcareAPI", .logging, .nioCore]
+        ),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["SQLite", "dicomexportctl", "dicomexportd"]),
+        .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI"]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .testTarget(name: "StoreWatchTests", dependencies: ["CLinux", "StoreWatch"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", .logging]),
+        .testTarget(
+            name: "WarehouseTests",
+            dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "Warehouse"]
+        ),
+        .testTarget(
+            name: "dicomexportctlTests",
+            dependencies: ["ControlTestSupport", "HealthcareAPI", "dicomexportctl"]
         ),
     ],
     swiftLanguageModes: [.v6]
