@@ -31,7 +31,7 @@ private func pass(_ paths: [String], convert: Bool, dataSet: inout DataSet, buil
         try dataSet.read(from: file, size: size)
         guard convert else { continue }
         _ = InstanceUIDs.of(dataSet)
-        try builder.append(dataSet, path: Array(path.utf8), size: Int64(size), to: batch)
+        builder.append(dataSet, path: Array(path.utf8), size: Int64(size), to: batch)
         if batch.rows.count >= 500 { batch.removeAll() }
     }
     return Double(paths.count) / (seconds() - start)
@@ -41,7 +41,7 @@ private func run() throws {
     guard CommandLine.arguments.count == 3, let passes = Int(CommandLine.arguments[2]) else { throw Usage() }
     var paths: [String] = []
     while let line = readLine() { paths.append(line) }
-    let schema = TableSchema(kind: .flattened)
+    let schema = TableSchema(kind: .flattened, includesSourceStore: false)
     var dataSet = DataSet()
     var builder = RowBuilder(schema: schema, defaultCharacterSet: "ISO_IR 100")
     let batch = RowBatch()

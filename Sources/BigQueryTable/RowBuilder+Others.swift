@@ -40,10 +40,7 @@ extension RowBuilder {
     /// The entries of the open level, as the last field of its item.
     mutating func appendOthersField(start: Int, node: UInt32) {
         guard others.count > othersStart else { return }
-        guard self.node(of: .otherElements, in: node) != nil else {
-            drop(.otherElements, .tooManyColumns)
-            return
-        }
+        _ = self.node(of: .otherElements, in: node)
         output.arena.append(output.arena.count > start ? ",\"OtherElements\":[" : "\"OtherElements\":[")
         output.arena.append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(others.elements)[othersStart...]))
         output.arena.append(UInt8(ascii: "]"))

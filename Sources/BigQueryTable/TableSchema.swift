@@ -55,7 +55,8 @@ package final class TableSchema: Sendable {
     package func admit(path: [ColumnID]) -> Bool {
         state.withLock { state in
             if state.root.contains(path: path[...]) { return true }
-            guard state.nestedFields < limits.nestedFields else { return false }
+            // `OtherElements` takes what finds no room, so there is always room for itself.
+            guard state.nestedFields < limits.nestedFields || path.last?.isOwn == true else { return false }
             state.nestedFields += 1
             state.root.insert(path: path[...])
             state.revision += 1

@@ -2,7 +2,7 @@
 package struct ConfigurationError: Error, Hashable, Sendable {
     /// The path of the key (`dicomStores[1].settle`); nil when the trouble is the file itself.
     package let key: String?
-    /// The line in the file, from 1. The parser gives it for errors of syntax only.
+    /// The line in the file, from 1: of the key, or of the table in which it is missing.
     package let line: Int?
     /// The reason, as the end of a sentence that begins with the key.
     package let reason: String

@@ -12,14 +12,15 @@ extension ServiceConfiguration {
         file: String? = nil,
         stateDirectory: String? = nil
     ) throws(ConfigurationErrors) -> ServiceConfiguration {
-        let root: [String: TOMLNode]
+        let document: TOMLNode
         do throws(ConfigurationError) {
-            root = try TOMLNode.parse(text)
+            document = try TOMLParser.parse(text)
         } catch {
             throw ConfigurationErrors(file: file, [error])
         }
-        let problems = Problems()
-        var reader = TableReader(root, name: .root, problems: problems)
+        guard case .table(let entries) = document.value else { return ServiceConfiguration() }
+        let problems = Problems(document)
+        var reader = TableReader(entries, name: .root, problems: problems)
         let configuration = ServiceConfiguration(&reader, stateDirectory: stateDirectory ?? defaultStateDirectory)
         guard problems.errors.isEmpty else { throw ConfigurationErrors(file: file, problems.errors) }
         return configuration

@@ -19,7 +19,7 @@ extension TableReader {
 
     /// The number of bytes of a key (an integer, or `"512MiB"`) within a range, or the default.
     mutating func size(_ key: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
-        guard case .string(let text)? = node(key) else {
+        guard case .string(let text)? = node(key)?.value else {
             return integer(key, default: fallback, in: range)
         }
         guard let size = SizeText.parse(text) else {

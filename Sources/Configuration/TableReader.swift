@@ -49,7 +49,7 @@ struct TableReader {
     /// The text of a key, or nil.
     mutating func string(_ key: String) -> String? {
         value(key, "a string") { node in
-            if case .string(let text) = node { text } else { nil }
+            if case .string(let text) = node.value { text } else { nil }
         }
     }
 
@@ -66,14 +66,14 @@ struct TableReader {
     /// The truth value of a key, or the default.
     mutating func boolean(_ key: String, default fallback: Bool) -> Bool {
         value(key, "true or false") { node in
-            if case .boolean(let flag) = node { flag } else { nil }
+            if case .boolean(let flag) = node.value { flag } else { nil }
         } ?? fallback
     }
 
     /// The whole number of a key within a range, or the default.
     mutating func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int>) -> Int {
         let number = value(key, "an integer") { node in
-            if case .integer(let number) = node { number } else { nil }
+            if case .integer(let number) = node.value { number } else { nil }
         }
         guard let number else { return fallback }
         guard range.contains(number) else {
@@ -86,11 +86,11 @@ struct TableReader {
     /// The elements of an array of strings with their names, or nil if the key is absent.
     mutating func strings(_ key: String) -> [(name: KeyName, text: String)]? {
         let array = value(key, "an array of strings") { node in
-            if case .array(let elements) = node { elements } else { nil }
+            if case .array(let elements) = node.value { elements } else { nil }
         }
         return array?.enumerated().compactMap { index, element in
             let name = name.appending(key).appending(index)
-            guard case .string(let text) = element else {
+            guard case .string(let text) = element.value else {
                 problems.report(name, "must be a string, not \(element.typeName)")
                 return nil
             }
@@ -101,7 +101,7 @@ struct TableReader {
     /// A reader of the table of a key, or nil if it is absent.
     mutating func table(_ key: String) -> TableReader? {
         let table = value(key, "a table") { node in
-            if case .table(let entries) = node { entries } else { nil }
+            if case .table(let entries) = node.value { entries } else { nil }
         }
         return table.map { TableReader($0, name: name.appending(key), problems: problems) }
     }
@@ -109,11 +109,11 @@ struct TableReader {
     /// Readers of the tables of an array of tables; none if it is absent.
     mutating func tables(_ key: String) -> [TableReader] {
         let array = value(key, "an array of tables ([[\(key)]])") { node in
-            if case .array(let elements) = node { elements } else { nil }
+            if case .array(let elements) = node.value { elements } else { nil }
         }
         return (array ?? []).enumerated().compactMap { index, element in
             let name = name.appending(key).appending(index)
-            guard case .table(let entries) = element else {
+            guard case .table(let entries) = element.value else {
                 problems.report(name, "must be a table, not \(element.typeName)")
                 return nil
             }

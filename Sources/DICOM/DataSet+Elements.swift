@@ -116,7 +116,7 @@ extension DataSet {
         if frames.isEmpty {
             // Padding with zeros, which no rule allows, is common.
             if header.tag == 0 { return finish(at, isTrailing: true) }
-            if pixelData != nil, !isPlausibleTail(header) { return finish(at, isTrailing: true) }
+            if pixelData != nil, !isPlausibleTail(header, at) { return finish(at, isTrailing: true) }
             switch ElementTag(header.tag) {
             case .pixelData, .floatPixelData, .doubleFloatPixelData: return try readPixelData(header, at)
             default: break
@@ -178,11 +178,13 @@ extension DataSet {
     }
 
     /// Whether something behind pixel data is an element: its tag is known, private, or one that stands at the end.
-    private func isPlausibleTail(_ header: ElementHeader) -> Bool {
+    private func isPlausibleTail(_ header: ElementHeader, _ at: Int) -> Bool {
         let tag = ElementTag(header.tag)
         if !context.isImplicit, !VRForm.isKnown(header.vr.rawValue) { return false }
-        if tag.isPrivate { return tag.group > 8 }
-        return DataDictionary.entry(for: tag) != nil
+        guard tag.isPrivate else { return DataDictionary.entry(for: tag) != nil }
+        // In implicit VR every garbage looks like a private element, but few are short enough.
+        if context.isImplicit, header.length > context.end &- at &- header.size { return false }
+        return tag.group > 8 && tag.group != 0xFFFF
     }
 
     private mutating func finish(_ at: Int, isTrailing: Bool = false) -> Int {
@@ -210,8 +212,11 @@ extension DataSet {
             return frame.end
         }
         guard let pixelData, Int64(window.offset(of: topAt)) > pixelData.offset else { throw error }
-        let tag = window.filled &- topAt >= 4 ? ElementHeader.tag(window.base, topAt, context.isBigEndian) : 0
-        guard tag < pixelData.tag.rawValue || frames.isEmpty else { throw error }
+        if let frame = frames.first {
+            // An element that is what it seems to be, but damaged.
+            let tag = elements.start[frame.index].tag
+            guard frame.isImplicit, DataDictionary.entry(for: tag) == nil else { throw error }
+        }
         frames.removeAll(keepingCapacity: true)
         count = topCount
         recountDrops()

@@ -42,9 +42,11 @@ extension DataSet {
         }
         if (1..<132).contains(size) {
             try window.need(size, at: 0)
-            let isBlank = UnsafeRawBufferPointer(start: window.base, count: size).allSatisfy { $0 == 0 }
+            let start = UnsafeRawBufferPointer(start: window.base, count: size)
             // The beginning of a preamble, which is nearly always blank.
-            if isBlank { throw ParseError(.truncated, offset: size) }
+            if start.prefix(128).allSatisfy({ $0 == 0 }), "DICM".utf8.starts(with: start.dropFirst(128)) {
+                throw ParseError(.truncated, offset: size)
+            }
         }
         throw ParseError(.notDICOM, offset: 0)
     }

@@ -61,7 +61,7 @@ extension DataSet {
             try append(header, flags: sequenceFlags(isUnknown || context.isImplicit), offset: valueAt, length: 0)
             elements.start[count &- 1].vr = .SQ
             push(
-                end: Int.max,
+                end: nil,
                 isSequence: true,
                 isImplicit: isUnknown || context.isImplicit,
                 isTentative: false,
@@ -95,7 +95,7 @@ extension DataSet {
     }
 
     private mutating func push(
-        end: Int,
+        end: Int?,
         isSequence: Bool,
         isImplicit: Bool,
         isTentative: Bool,
@@ -104,7 +104,8 @@ extension DataSet {
         frames.append(
             Frame(
                 index: count &- 1,
-                end: end,
+                end: end ?? frames.last?.end ?? Int.max,
+                isUndefined: end == nil,
                 isSequence: isSequence,
                 isImplicit: isImplicit,
                 isBigEndian: context.isBigEndian && !isTentative && !isUnknown,
@@ -123,16 +124,16 @@ extension DataSet {
         case .item:
             let length = ElementHeader.number(window.base, at &+ 4, context.isBigEndian)
             let isUndefined = length == ElementHeader.undefined
-            let end = isUndefined ? Int.max : valueAt &+ length
-            if !isUndefined, end > context.softEnd { return try dropOutermost() }
-            if !isUndefined, end > context.end { throw malformed("an item is longer than its sequence", at, tag) }
+            let end = isUndefined ? nil : valueAt &+ length
+            if let end, end > context.softEnd { return try dropOutermost() }
+            if let end, end > context.end { throw malformed("an item is longer than its sequence", at, tag) }
             let header = ElementHeader(tag: tag, vr: .none, length: length, size: 8)
             try append(header, flags: [], offset: valueAt, length: isUndefined ? 0 : length)
             if length > 0 { push(end: end, isSequence: false, isImplicit: context.isImplicit, isTentative: false) }
             return valueAt
         case .sequenceDelimitation:
             // In a sequence of defined length it is one too many.
-            guard context.end == Int.max else { return valueAt }
+            guard frames.last?.isUndefined == true else { return valueAt }
             if valueAt > context.softEnd { return try dropOutermost() }
             return close(valueAt)
         case .itemDelimitation:
@@ -147,15 +148,15 @@ extension DataSet {
         let next = at &+ 8
         switch ElementTag(header.tag) {
         case .itemDelimitation:
-            guard let frame = frames.last, frame.end == Int.max else { return next }
+            guard frames.last?.isUndefined == true else { return next }
             if next > context.softEnd { return try dropOutermost() }
             return close(next)
         case .sequenceDelimitation:
             // Without an item delimiter before it: it ends both.
-            guard let frame = frames.last, frame.end == Int.max else { return next }
+            guard frames.last?.isUndefined == true else { return next }
             if next > context.softEnd { return try dropOutermost() }
             let behind = close(at)
-            return context.end == Int.max && context.isSequence ? close(next) : behind &+ 8
+            return frames.last?.isUndefined == true ? close(next) : behind &+ 8
         default:
             throw malformed("an item outside of a sequence", at, header.tag)
         }

@@ -117,8 +117,10 @@ package struct PixelData: Hashable, Sendable {
 struct Frame {
     /// Its index in the list.
     let index: Int
-    /// Position behind it; `Int.max` if a delimiter ends it.
+    /// Position behind it, or behind the innermost enclosing frame of defined length; `Int.max` if there is none.
     let end: Int
+    /// A delimiter ends it, or the end of what encloses it.
+    let isUndefined: Bool
     let isSequence: Bool
     let isImplicit: Bool
     let isBigEndian: Bool

@@ -71,4 +71,10 @@ package struct Drop: Hashable, Sendable {
     package let reason: Reason
     /// Index of the element (without value or children) in the data set; nil for pixel data, which is not in the list.
     package let index: Int?
+
+    package init(tag: ElementTag, reason: Reason, index: Int?) {
+        self.tag = tag
+        self.reason = reason
+        self.index = index
+    }
 }

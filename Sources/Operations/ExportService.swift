@@ -6,7 +6,7 @@ package import Warehouse
 /// The pipeline: every store's intake, every stream, and what people ask of them.
 package final class ExportService: Sendable {
     package let settings: ServiceSettings
-    package let index: StoreIndex
+    package let index: StateDatabase
     package let warehouse: Warehouse
     package let intakes: [Intake]
     /// Streams by store, in the order of ``intakes``.
@@ -17,7 +17,7 @@ package final class ExportService: Sendable {
     /// Enters stores and streams in the index. Nothing runs yet.
     package init(
         _ settings: ServiceSettings,
-        index: StoreIndex,
+        index: StateDatabase,
         observe: @escaping @Sendable (ServiceEvent) -> Void
     ) throws(SQLiteError) {
         self.settings = settings
@@ -72,7 +72,12 @@ package final class ExportService: Sendable {
                         throw .index(error)
                     }
                     let worker = try IntakeWorker(
-                        intake, store: store, service: settings, index: index, streams: streams, observe: observe
+                        intake,
+                        store: store,
+                        service: settings,
+                        index: index,
+                        streams: streams,
+                        observe: observe
                     )
                     worker.arm()
                     armed.put(nil)
@@ -94,7 +99,12 @@ package final class ExportService: Sendable {
         let thread = try WorkerThread(name: "stream") {
             do throws(ServiceFault) {
                 let worker = try StreamWorker(
-                    stream, intake: intake, service: settings, index: index, warehouse: warehouse, observe: observe
+                    stream,
+                    intake: intake,
+                    service: settings,
+                    index: index,
+                    warehouse: warehouse,
+                    observe: observe
                 )
                 started.put(nil)
                 worker.run()

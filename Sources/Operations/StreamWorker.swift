@@ -13,7 +13,7 @@ final class StreamWorker {
     let store: StoreSettings
     let storeID: Int64
     let service: ServiceSettings
-    let index: StoreIndex
+    let index: StateDatabase
     let reader: IndexReader
     let warehouse: Warehouse
     let space: FreeSpace
@@ -35,7 +35,7 @@ final class StreamWorker {
         _ stream: Stream,
         intake: Intake,
         service: ServiceSettings,
-        index: StoreIndex,
+        index: StateDatabase,
         warehouse: Warehouse,
         observe: @escaping @Sendable (ServiceEvent) -> Void
     ) throws(ServiceFault) {
@@ -52,7 +52,9 @@ final class StreamWorker {
             minimum: service.minimumFreeSpace
         )
         instances = InstanceReader(
-            limits: service.readLimits, digestKey: index.digestKey, incompleteTimeout: .zero
+            limits: service.readLimits,
+            digestKey: index.digestKey,
+            incompleteTimeout: .zero
         )
         do throws(SQLiteError) { reader = try index.reader() } catch { throw .index(error) }
     }
@@ -119,7 +121,8 @@ final class StreamWorker {
         guard builderSchema !== writer.schema else { return }
         builderSchema = writer.schema
         builder = RowBuilder(
-            schema: writer.schema, defaultCharacterSet: store.defaultCharacterSet
+            schema: writer.schema,
+            defaultCharacterSet: store.defaultCharacterSet
         )
     }
 
@@ -150,7 +153,10 @@ final class StreamWorker {
         if isFirst {
             observe(
                 .streamWaits(
-                    store: store.name, operation: stream.operation, table: stream.settings.table.uri, reason: "\(fault)"
+                    store: store.name,
+                    operation: stream.operation,
+                    table: stream.settings.table.uri,
+                    reason: "\(fault)"
                 )
             )
         }

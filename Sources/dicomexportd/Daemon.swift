@@ -7,6 +7,7 @@ internal import ServiceLifecycle
 internal import StoreIndex
 internal import Synchronization
 internal import Systemd
+internal import UnixSignals
 
 /// The service as a whole: opens everything, then runs until it is told to stop.
 struct Daemon {
@@ -31,13 +32,18 @@ struct Daemon {
         let listener: ListeningSocket
         do {
             try StateDirectory.prepare(configuration.stateDirectory)
-            let index = try StoreIndex(directory: configuration.stateDirectory)
+            let index = try StateDatabase(directory: configuration.stateDirectory)
             pipeline = try Pipeline(configuration, index: index, activity: activity, logger: logger)
             listener = try listen()
         } catch {
             throw StartFailure(description: "\(error)")
         }
-        let reloader = Reloader(pipeline: pipeline, source: source, access: AccessControl(configuration, logger), logger: logger)
+        let reloader = Reloader(
+            pipeline: pipeline,
+            source: source,
+            access: AccessControl(configuration, logger),
+            logger: logger
+        )
         do { try pipeline.start() } catch {
             pipeline.stop()
             throw StartFailure(description: "\(error)")
@@ -52,8 +58,14 @@ struct Daemon {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: PipelineService(
-                        pipeline: pipeline, activity: activity, notifier: notifier, logger: logger)),
+                    .init(
+                        service: PipelineService(
+                            pipeline: pipeline,
+                            activity: activity,
+                            notifier: notifier,
+                            logger: logger
+                        )
+                    ),
                     .init(service: server),
                     .init(service: ReloadSignal(reloader: reloader, notifier: notifier)),
                 ],

@@ -13,14 +13,14 @@ struct FailureList {
         self.intake = intake
     }
 
-    func page(after change: Int64, size: Int) throws -> Page<HealthcareAPI.FailureRecord> {
+    func page(after change: Int64, size: Int) throws -> Page<FailureRecord> {
         // One more than is wanted tells whether there is a next page.
         var found = try service.index.reader().failures(of: intake.storeID, after: change, limit: size + 1)
-            .map { (change: $0.change, record: HealthcareAPI.FailureRecord($0)) }
+            .map { (change: $0.change, record: FailureRecord($0)) }
         for (other, streams) in zip(service.intakes, service.streams) where other === intake {
             for stream in streams {
                 for gone in try stream.gone(after: change, limit: size + 1) {
-                    found.append((gone.change, HealthcareAPI.FailureRecord(gone, table: stream.settings.table.uri)))
+                    found.append((gone.change, FailureRecord(gone, table: stream.settings.table.uri)))
                 }
             }
         }
@@ -30,14 +30,12 @@ struct FailureList {
     }
 }
 
-extension HealthcareAPI.FailureRecord {
-    fileprivate init(_ failure: StoreIndex.FailureRecord) {
+extension FailureRecord {
+    fileprivate init(_ failure: FailedFile) {
         self.init(
             id: String(failure.change),
-            code: Int32(truncatingIfNeeded: failure.problem.code),
-            reason: failure.state == .incomplete ? "INCOMPLETE" : failure.problem.reason,
-            message: failure.problem.message,
-            skipped: failure.state == .skipped,
+            code: failure.state == .incomplete ? "INCOMPLETE" : failure.problem.reason,
+            reason: failure.problem.message,
             offset: failure.problem.offset ?? -1,
             tag: failure.problem.tag.map { Self.text(of: $0) },
             path: String(decoding: failure.path, as: UTF8.self),
@@ -50,9 +48,8 @@ extension HealthcareAPI.FailureRecord {
     fileprivate init(_ gone: GoneEntry, table: String) {
         self.init(
             id: String(gone.change),
-            code: RPCCode.notFound.rawValue,
-            reason: "GONE",
-            message: "the version was replaced or removed before the stream to \(table) could read it",
+            code: "GONE",
+            reason: "the version was replaced or removed before the stream to \(table) could read it",
             path: String(decoding: gone.path, as: UTF8.self),
             firstTime: Timestamp(microseconds: gone.time),
             lastTime: Timestamp(microseconds: gone.time)

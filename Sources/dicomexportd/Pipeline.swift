@@ -16,14 +16,14 @@ final class Pipeline: Sendable {
         var configured: Int64
     }
 
-    private let index: StoreIndex
+    private let index: StateDatabase
     private let logger: Logger
     private let activity: Activity
     private let running: Mutex<Running>
     /// One reload at a time.
     private let reloading = Mutex(false)
 
-    init(_ configuration: ServiceConfiguration, index: StoreIndex, activity: Activity, logger: Logger) throws {
+    init(_ configuration: ServiceConfiguration, index: StateDatabase, activity: Activity, logger: Logger) throws {
         self.index = index
         self.logger = logger
         self.activity = activity
@@ -76,7 +76,7 @@ final class Pipeline: Sendable {
 
     private static func make(
         _ configuration: ServiceConfiguration,
-        _ index: StoreIndex,
+        _ index: StateDatabase,
         _ activity: Activity,
         _ logger: Logger
     ) throws -> Running {

@@ -1,4 +1,5 @@
 internal import Operations
+internal import StoreWatch
 
 /// What `systemctl status` shows in one line.
 struct StatusLine: Equatable, CustomStringConvertible {

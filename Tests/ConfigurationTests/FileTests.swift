@@ -51,7 +51,9 @@ import Testing
     @Test func `errors name the file`() throws {
         try withFile(Array("a = 1\nb = 2".utf8)) { path in
             let errors = try #require(throws: ConfigurationErrors.self) { try ServiceConfiguration.load(path: path) }
-            #expect(errors.description == "\(path): a: is not a known key\n\(path): b: is not a known key")
+            #expect(
+                errors.description == "\(path): line 1: a: is not a known key\n\(path): line 2: b: is not a known key"
+            )
         }
     }
 

@@ -2,13 +2,13 @@
 
 /// Shorthand for the tests: parsing with the errors as text, and a store to build on.
 enum Fixture {
-    /// The lines of the error that a document gives; none if it is right.
+    /// The keys and reasons of the errors that a document gives; none if it is right.
     static func errors(of text: String) -> [String] {
         do throws(ConfigurationErrors) {
             _ = try ServiceConfiguration.parse(text)
             return []
         } catch {
-            return error.errors.map(\.description)
+            return error.errors.map { "\($0.key ?? "-"): \($0.reason)" }
         }
     }
 

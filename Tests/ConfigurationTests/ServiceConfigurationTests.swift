@@ -6,7 +6,7 @@ import Testing
     @Test func `every key is read`() throws {
         let configuration = try ServiceConfiguration.parse(
             """
-            stateDirectory = "/s//state/"
+            stateDirectory = "/s//./state/"
             warehouse = "/w"
             controlSocket = "/r/c.sock"
             operationRetention = "2d"

@@ -35,7 +35,7 @@ import Testing
     @Test func `in the journal metadata are fields`() throws {
         let script = Probe.root + "/packaging/with-journald"
         guard geteuid() == 0, access("/lib/systemd/systemd-journald", X_OK) == 0 else {
-            print("skipped: a journald of one's own needs root and systemd")
+            print("SKIPPED: a journald of one's own needs root and systemd")
             return
         }
         let inside = """
@@ -45,7 +45,7 @@ import Testing
             """
         let output = try Probe.shell("exec \(script) sh -c \"$COMMANDS\"", environment: ["COMMANDS=\(inside)"])
         if output.status == 125 {
-            print("skipped: no journald here: \(output.lines)")
+            print("SKIPPED: no journald here: \(output.lines)")
             return
         }
         let lines = output.lines.filter { !$0.hasPrefix("_") }

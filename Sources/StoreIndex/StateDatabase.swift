@@ -4,7 +4,7 @@ internal import Synchronization
 /// state.db: which file holds which instance, and the log of every change.
 ///
 /// One writer for all stores, under a lock; readers have connections of their own (``IndexReader``).
-package final class StoreIndex: Sendable {
+package final class StateDatabase: Sendable {
     /// The file, for readers.
     package let path: String
     /// The key of this index's header digests.

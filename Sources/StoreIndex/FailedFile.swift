@@ -1,7 +1,7 @@
 package import SQLite
 
 /// A file that is no row, and why.
-package struct FailureRecord: Sendable {
+package struct FailedFile: Sendable {
     /// The id by which the journal names it.
     package var change: Int64
     package var path: [UInt8]
@@ -31,7 +31,7 @@ package struct FailureRecord: Sendable {
 
 extension IndexReader {
     /// Failures, skipped and incomplete files of a store with an id above `change`, at most `limit`.
-    package func failures(of store: Int64, after change: Int64, limit: Int) throws(SQLiteError) -> [FailureRecord] {
+    package func failures(of store: Int64, after change: Int64, limit: Int) throws(SQLiteError) -> [FailedFile] {
         let select = try connection.statement(
             """
             SELECT change, path, state, code, reason, message, offset, tag, first, last, attempts
@@ -42,13 +42,13 @@ extension IndexReader {
         try select.bind(1, store)
         try select.bind(2, change)
         try select.bind(3, limit)
-        var found: [FailureRecord] = []
-        while try select.step() { found.append(FailureRecord(select)) }
+        var found: [FailedFile] = []
+        while try select.step() { found.append(FailedFile(select)) }
         return found
     }
 
     /// Files that ended too early and are waited for: path and, microseconds since 1970, since when.
-    package func incomplete(of store: Int64) throws(SQLiteError) -> [FailureRecord] {
+    package func incomplete(of store: Int64) throws(SQLiteError) -> [FailedFile] {
         let select = try connection.statement(
             """
             SELECT change, path, state, code, reason, message, offset, tag, first, last, attempts
@@ -57,13 +57,13 @@ extension IndexReader {
         )
         defer { select.reset() }
         try select.bind(1, store)
-        var found: [FailureRecord] = []
-        while try select.step() { found.append(FailureRecord(select)) }
+        var found: [FailedFile] = []
+        while try select.step() { found.append(FailedFile(select)) }
         return found
     }
 
     /// How many files of a store are in each state.
-    package func counts(of store: Int64) throws(SQLiteError) -> [FileRecord.State: Int64] {
+    package func failureCounts(of store: Int64) throws(SQLiteError) -> [FileRecord.State: Int64] {
         let select = try connection.statement("SELECT state, count(*) FROM failures WHERE store = ? GROUP BY state")
         defer { select.reset() }
         try select.bind(1, store)
