@@ -20,8 +20,8 @@ extension EndToEndTests {
             writer.start()
             for _ in 0..<kills {
                 try daemon.launch()
-                // The instant is what is random here; some lie before it is ready, some long after.
-                usleep(UInt32.random(in: 0..<400_000, using: &random))
+                // The instant is what is random here: some lie before it is ready, some long after.
+                usleep(UInt32.random(in: 0..<1_000_000, using: &random))
                 try daemon.kill()
             }
             let model = try writer.finish()
