@@ -17,7 +17,6 @@ extension Target.Dependency {
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
-    static let tomlKit = product(name: "TOMLKit", package: "TOMLKit")
 }
 
 let package = Package(
@@ -31,7 +30,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -56,7 +54,7 @@ let package = Package(
             dependencies: ["CLinux", "HealthcareAPI", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle]
         ),
         .target(name: "Systemd", dependencies: ["CSystemd", .logging]),
-        .target(name: "Configuration", dependencies: [.tomlKit]),
+        .target(name: "Configuration"),
 
         .executableTarget(
             name: "dicomexportd",
@@ -93,7 +91,9 @@ let package = Package(
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["SQLite", "dicomexportctl", "dicomexportd"]),
         .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI"]),
+        .testTarget(name: "OperationsTests", dependencies: ["Operations", "StoreWatch"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex"]),
         .testTarget(name: "StoreWatchTests", dependencies: ["CLinux", "StoreWatch"]),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", .logging]),
         .testTarget(

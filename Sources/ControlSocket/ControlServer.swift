@@ -48,10 +48,16 @@ package struct ControlServer: Service {
         defer { listener.unlinkPath() }
         do {
             let server = try await ServerBootstrap(group: group)
+                .serverChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let handlers: [any ChannelHandler] = [AcceptBackoffHandler(), AcceptErrors(logger: logger)]
+                        try channel.pipeline.syncOperations.addHandlers(handlers)
+                    }
+                }
                 .childChannelOption(.allowRemoteHalfClosure, value: true)
                 .childChannelOption(.maxMessagesPerRead, value: 1)
                 .bind(listener.descriptor) { channel in
-                    channel.eventLoop.makeCompletedFuture { try accept(channel, registry) }
+                    channel.eventLoop.makeSucceededFuture(accept(channel, registry))
                 }
             try await withGracefulShutdownHandler {
                 try await server.executeThenClose { connections in try await serve(connections, registry) }
@@ -95,19 +101,37 @@ package struct ControlServer: Service {
         }
     }
 
-    /// Runs on the channel's event loop, before the peer can have sent anything that is read.
-    private func accept(_ channel: any Channel, _ registry: ConnectionRegistry) throws -> Connection {
+    /// Runs on the channel's event loop, before anything of the peer's is read. Never fails: an error here would end the
+    /// server, not the connection.
+    private func accept(_ channel: any Channel, _ registry: ConnectionRegistry) -> Connection {
         let pipeline = channel.pipeline.syncOperations
-        let peer = try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
-            try PeerCredentials(of: descriptor)
-        }
-        guard let peer else { throw SocketError("the channel has no descriptor") }
         do {
-            guard let role = access().role(of: peer) else {
-                throw RPCStatus.permissionDenied("uid \(peer.uid) has no role here: it is in no group of [access].")
+            let peer = try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
+                try PeerCredentials(of: descriptor)
             }
-            try registry.enter(channel, of: peer.uid)
-            let headLimit = HeadLimit(limit: limits.headerBytes)
+            guard let peer else { throw SocketError("the channel has no descriptor") }
+            do {
+                return try admit(channel, peer, registry)
+            } catch let status as RPCStatus {
+                try refuse(channel, peer, status, registry)
+            }
+        } catch {
+            logger.debug("cut off a connection", metadata: ["error": "\(error)"])
+            channel.close(promise: nil)
+        }
+        return .refused
+    }
+
+    private func admit(_ channel: any Channel, _ peer: PeerCredentials, _ registry: ConnectionRegistry) throws
+        -> Connection
+    {
+        guard let role = access().role(of: peer) else {
+            throw RPCStatus.permissionDenied("uid \(peer.uid) has no role here: it is in no group of [access].")
+        }
+        try registry.enter(channel, of: peer.uid)
+        let pipeline = channel.pipeline.syncOperations
+        let headLimit = HeadLimit(limit: limits.headerBytes)
+        do {
             try pipeline.addHandlers(
                 headLimit,
                 ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes))
@@ -118,13 +142,22 @@ package struct ControlServer: Service {
                 configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 1))
             )
             return .admitted(exchange, Caller(uid: peer.uid, gid: peer.gid, pid: peer.pid, role: role))
-        } catch let status as RPCStatus {
-            logger.debug("refused a connection", metadata: ["uid": "\(peer.uid)", "code": "\(status.code.name)"])
-            guard registry.startLingering() else { throw status }
-            channel.closeFuture.whenComplete { _ in registry.stopLingering() }
-            try pipeline.addHandlers(HTTPResponseEncoder(), Refusal(status, linger: limits.linger))
-            return .refused
+        } catch {
+            registry.leave(channel, of: peer.uid)
+            throw error
         }
+    }
+
+    private func refuse(
+        _ channel: any Channel,
+        _ peer: PeerCredentials,
+        _ status: RPCStatus,
+        _ registry: ConnectionRegistry
+    ) throws {
+        logger.debug("refused a connection", metadata: ["uid": "\(peer.uid)", "code": "\(status.code.name)"])
+        guard registry.startLingering() else { throw status }
+        channel.closeFuture.whenComplete { _ in registry.stopLingering() }
+        try channel.pipeline.syncOperations.addHandlers(HTTPResponseEncoder(), Refusal(status, linger: limits.linger))
     }
 
     private func serve(_ exchange: Exchange, _ caller: Caller) async {

@@ -5,7 +5,8 @@ struct ChangeSet {
 
     mutating func insert(_ change: Int64) {
         let (page, bit) = change.quotientAndRemainder(dividingBy: Self.pageBits)
-        pages[page, default: Array(repeating: 0, count: Int(Self.pageBits / 64))][Int(bit / 64)] |= 1 << UInt64(bit % 64)
+        pages[page, default: Array(repeating: 0, count: Int(Self.pageBits / 64))][Int(bit / 64)] |=
+            1 << UInt64(bit % 64)
     }
 
     func contains(_ change: Int64) -> Bool {

@@ -10,8 +10,11 @@ extension ExportService {
     package func rescan(_ intake: Intake, allowsDeletions: Bool, caller: UInt32) throws(SQLiteError) -> Int64 {
         let operation = try index.write { writer throws(SQLiteError) in
             try writer.addOperation(
-                OperationMethod.rescan.rawValue, store: intake.storeID,
-                request: allowsDeletions ? Self.allowsDeletions : "", caller: caller, now: WallClock.microseconds
+                OperationMethod.rescan.rawValue,
+                store: intake.storeID,
+                request: allowsDeletions ? Self.allowsDeletions : "",
+                caller: caller,
+                now: WallClock.microseconds
             )
         }
         intake.requestRescan(RescanRequest(operation: operation, allowsDeletions: allowsDeletions))
@@ -25,7 +28,11 @@ extension ExportService {
                 guard let intake = intakes.first(where: { $0.storeID == stored.store }) else {
                     try index.write { writer throws(SQLiteError) in
                         try writer.endOperation(
-                            stored.id, success: 0, failure: 0, code: 5, message: "its store is no longer configured",
+                            stored.id,
+                            success: 0,
+                            failure: 0,
+                            code: 5,
+                            message: "its store is no longer configured",
                             now: WallClock.microseconds
                         )
                     }

@@ -72,7 +72,12 @@ package final class ExportService: Sendable {
                         throw .index(error)
                     }
                     let worker = try IntakeWorker(
-                        intake, store: store, service: settings, index: index, streams: streams, observe: observe
+                        intake,
+                        store: store,
+                        service: settings,
+                        index: index,
+                        streams: streams,
+                        observe: observe
                     )
                     worker.arm()
                     armed.put(nil)
@@ -94,7 +99,12 @@ package final class ExportService: Sendable {
         let thread = try WorkerThread(name: "stream") {
             do throws(ServiceFault) {
                 let worker = try StreamWorker(
-                    stream, intake: intake, service: settings, index: index, warehouse: warehouse, observe: observe
+                    stream,
+                    intake: intake,
+                    service: settings,
+                    index: index,
+                    warehouse: warehouse,
+                    observe: observe
                 )
                 started.put(nil)
                 worker.run()

@@ -61,7 +61,10 @@ struct InstanceReader: ~Copyable {
         if let offset = dataSet.pixelDataIsShort, isFresh(status, now) {
             return .incomplete(
                 Problem(
-                    code: 15, reason: "TRUNCATED", message: "the pixel data end too early", offset: offset,
+                    code: 15,
+                    reason: "TRUNCATED",
+                    message: "the pixel data end too early",
+                    offset: offset,
                     tag: ElementTag.pixelData.rawValue
                 )
             )
@@ -97,7 +100,9 @@ struct InstanceReader: ~Copyable {
             guard !errno.isExhaustion else { throw .process(errno) }
             let isDenied = errno == .accessDenied || errno == .notPermitted
             let problem = Problem(
-                code: isDenied ? 7 : 5, reason: "UNREADABLE", message: "the file cannot be opened: \(errno)"
+                code: isDenied ? 7 : 5,
+                reason: "UNREADABLE",
+                message: "the file cannot be opened: \(errno)"
             )
             // Its directory may be closed to us as well: then nothing is known of it but that it cannot be read.
             let status = try? session.status(of: path)
@@ -112,7 +117,10 @@ struct InstanceReader: ~Copyable {
 extension FileStamp {
     init(_ status: FileStatus) {
         self.init(
-            device: status.device, inode: status.inode, size: status.size, modified: status.modified,
+            device: status.device,
+            inode: status.inode,
+            size: status.size,
+            modified: status.modified,
             changed: status.changed
         )
     }

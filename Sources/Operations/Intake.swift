@@ -80,8 +80,8 @@ struct RescanRequest: Sendable {
 /// How a store's intake stands.
 package struct IntakeSnapshot: Sendable {
     package var watch: WatchStatus?
-    /// Paths that hold instances.
-    package var liveFiles = 0
+    /// When the last scan ended, microseconds since 1970.
+    package var scanEnded: Int64?
     /// Incomplete files that are waited for.
     package var waiting = 0
     package var deletionsAreHeld = false

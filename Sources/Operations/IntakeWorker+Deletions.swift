@@ -74,7 +74,10 @@ extension IntakeWorker {
                 var last: [UInt8] = []
                 while true {
                     let page = try reader.files(
-                        of: store.id, after: last, below: directory.bytes, limit: service.batchRows
+                        of: store.id,
+                        after: last,
+                        below: directory.bytes,
+                        limit: service.batchRows
                     )
                     guard let end = page.last else { break }
                     last = end.path
@@ -82,7 +85,7 @@ extension IntakeWorker {
                     intake.heartbeat.beat()
                 }
             }
-            liveFiles = try reader.liveFiles(of: store.id)
+            liveFiles = try reader.counts(of: store.id).live
         } catch {
             throw .index(error)
         }

@@ -55,7 +55,12 @@ extension IntakeWorker {
         let id = store.id
         let recorded = try index.write { writer throws(SQLiteError) in
             try writer.move(
-                record, to: path.bytes, stamp: stamp, examined: record.examined, store: id, now: WallClock.microseconds
+                record,
+                to: path.bytes,
+                stamp: stamp,
+                examined: record.examined,
+                store: id,
+                now: WallClock.microseconds
             )
         }
         scan?.seen.insert(recorded.change)
@@ -67,6 +72,7 @@ extension IntakeWorker {
     func endScan(_ report: ScanReport) throws(ServiceFault) {
         guard let ended = scan, ended.root == report.root else { return }
         scan = nil
+        scanEnded = WallClock.microseconds
         observe(.scanEnded(store: settings.name, report))
         let allowsDeletions = ended.requests.contains { $0.allowsDeletions }
         if report.isComplete {
@@ -97,7 +103,7 @@ extension IntakeWorker {
                 }
                 intake.heartbeat.beat()
             }
-            liveFiles = try reader.liveFiles(of: store.id)
+            liveFiles = try reader.counts(of: store.id).live
         } catch {
             throw .index(error)
         }
@@ -118,13 +124,18 @@ extension IntakeWorker {
         guard !requests.isEmpty else { return }
         let code = report.isComplete ? nil : 14
         let message =
-            report.isComplete ? nil : "\(report.errorCount) directories could not be read; nothing was concluded from them"
+            report.isComplete
+            ? nil : "\(report.errorCount) directories could not be read; nothing was concluded from them"
         do throws(SQLiteError) {
             try index.write { writer throws(SQLiteError) in
                 for request in requests {
                     try writer.endOperation(
-                        request.operation, success: Int64(report.files), failure: Int64(report.errorCount),
-                        code: code, message: message, now: WallClock.microseconds
+                        request.operation,
+                        success: Int64(report.files),
+                        failure: Int64(report.errorCount),
+                        code: code,
+                        message: message,
+                        now: WallClock.microseconds
                     )
                 }
             }
@@ -134,8 +145,11 @@ extension IntakeWorker {
         for request in requests {
             observe(
                 .operationEnded(
-                    store: settings.name, operation: request.operation, method: OperationMethod.rescan.rawValue,
-                    code: code, message: message
+                    store: settings.name,
+                    operation: request.operation,
+                    method: OperationMethod.rescan.rawValue,
+                    code: code,
+                    message: message
                 )
             )
         }

@@ -24,6 +24,7 @@ final class IntakeWorker {
     var offered: Int64
     var liveFiles: Int
     var missing = 0
+    var scanEnded: Int64?
     var entries: Int64 = 0
     var rootProblem: String?
     /// Why nothing is written at present, and when that is tried again.
@@ -53,13 +54,15 @@ final class IntakeWorker {
         settings = intake.settings
         feeds = streams.map { StreamFeed($0, settings: intake.settings) }
         instances = InstanceReader(
-            limits: service.readLimits, digestKey: index.digestKey, incompleteTimeout: intake.settings.incompleteTimeout
+            limits: service.readLimits,
+            digestKey: index.digestKey,
+            incompleteTimeout: intake.settings.incompleteTimeout
         )
         space = FreeSpace(directories: [service.stateDirectory], minimum: service.minimumFreeSpace)
         do throws(SQLiteError) {
             reader = try index.reader()
             offered = try reader.head()
-            liveFiles = try reader.liveFiles(of: store.id)
+            liveFiles = try reader.counts(of: store.id).live
         } catch {
             throw .index(error)
         }
@@ -315,7 +318,7 @@ final class IntakeWorker {
     func publish() {
         var snapshot = IntakeSnapshot()
         snapshot.watch = watch.status
-        snapshot.liveFiles = liveFiles
+        snapshot.scanEnded = scanEnded
         snapshot.waiting = retries.count
         snapshot.deletionsAreHeld = store.deletionsAreHeld
         snapshot.missing = missing

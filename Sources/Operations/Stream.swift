@@ -152,7 +152,10 @@ extension Stream {
         let snapshot = snapshot
         guard let cursor = snapshot.cursor else { return 0 }
         return try reader.pending(
-            of: store, after: cursor, backfillUntil: snapshot.backfillUntil, countsBaseline: settings.backfill
+            of: store,
+            after: cursor,
+            backfillUntil: snapshot.backfillUntil,
+            countsBaseline: settings.backfill
         )
     }
 

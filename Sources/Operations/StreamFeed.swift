@@ -31,7 +31,8 @@ final class StreamFeed {
         if live.schema !== schema {
             schema = live.schema
             builder = RowBuilder(
-                schema: live.schema, defaultCharacterSet: settings.defaultCharacterSet
+                schema: live.schema,
+                defaultCharacterSet: settings.defaultCharacterSet
             )
         }
     }
@@ -80,7 +81,9 @@ extension RowBatch {
         guard let uids = entry.uids else { return }
         appendDeletion(
             InstanceUIDs(study: uids.study, series: uids.series, instance: uids.instance),
-            path: entry.path, change: entry.change, lastUpdated: entry.time
+            path: entry.path,
+            change: entry.change,
+            lastUpdated: entry.time
         )
     }
 }

@@ -23,7 +23,10 @@ extension StreamWorker {
             let entries: [LogEntry]
             do throws(SQLiteError) {
                 entries = try reader.entries(
-                    of: storeID, after: writer.position.change, through: last, limit: service.batchRows
+                    of: storeID,
+                    after: writer.position.change,
+                    through: last,
+                    limit: service.batchRows
                 )
             } catch {
                 throw .index(error)
@@ -92,7 +95,10 @@ extension StreamWorker {
             if entry.ended != nil {
                 pass.gone.append(
                     GoneEntry(
-                        change: entry.change, path: entry.path, sop: entry.uids?.instance ?? "", time: entry.time
+                        change: entry.change,
+                        path: entry.path,
+                        sop: entry.uids?.instance ?? "",
+                        time: entry.time
                     )
                 )
                 return true
@@ -113,7 +119,10 @@ extension StreamWorker {
     private func tell(of gone: [GoneEntry]) {
         observe(
             .versionsGone(
-                store: store.name, operation: stream.operation, table: stream.settings.table.uri, count: gone.count
+                store: store.name,
+                operation: stream.operation,
+                table: stream.settings.table.uri,
+                count: gone.count
             )
         )
     }

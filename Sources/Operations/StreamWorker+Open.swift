@@ -10,8 +10,11 @@ extension StreamWorker {
         do throws(WarehouseError) {
             writer = try warehouse.openStream(
                 StreamRequest(
-                    store: store.name, table: stream.settings.table, kind: stream.settings.kind,
-                    includeSourceStore: stream.settings.includesSourceStore, limits: service.columnLimits
+                    store: store.name,
+                    table: stream.settings.table,
+                    kind: stream.settings.kind,
+                    includeSourceStore: stream.settings.includesSourceStore,
+                    limits: service.columnLimits
                 )
             )
         } catch {
@@ -55,7 +58,10 @@ extension StreamWorker {
         let epoch = try epoch(of: change)
         do throws(WarehouseError) {
             try writer.start(
-                epoch: epoch, at: change, backfillUntil: backfillUntil, operation: stream.operation,
+                epoch: epoch,
+                at: change,
+                backfillUntil: backfillUntil,
+                operation: stream.operation,
                 now: WallClock.microseconds
             )
         } catch {

@@ -52,7 +52,9 @@ final class StreamWorker {
             minimum: service.minimumFreeSpace
         )
         instances = InstanceReader(
-            limits: service.readLimits, digestKey: index.digestKey, incompleteTimeout: .zero
+            limits: service.readLimits,
+            digestKey: index.digestKey,
+            incompleteTimeout: .zero
         )
         do throws(SQLiteError) { reader = try index.reader() } catch { throw .index(error) }
     }
@@ -119,7 +121,8 @@ final class StreamWorker {
         guard builderSchema !== writer.schema else { return }
         builderSchema = writer.schema
         builder = RowBuilder(
-            schema: writer.schema, defaultCharacterSet: store.defaultCharacterSet
+            schema: writer.schema,
+            defaultCharacterSet: store.defaultCharacterSet
         )
     }
 
@@ -150,7 +153,10 @@ final class StreamWorker {
         if isFirst {
             observe(
                 .streamWaits(
-                    store: store.name, operation: stream.operation, table: stream.settings.table.uri, reason: "\(fault)"
+                    store: store.name,
+                    operation: stream.operation,
+                    table: stream.settings.table.uri,
+                    reason: "\(fault)"
                 )
             )
         }

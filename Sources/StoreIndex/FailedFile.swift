@@ -63,7 +63,7 @@ extension IndexReader {
     }
 
     /// How many files of a store are in each state.
-    package func counts(of store: Int64) throws(SQLiteError) -> [FileRecord.State: Int64] {
+    package func failureCounts(of store: Int64) throws(SQLiteError) -> [FileRecord.State: Int64] {
         let select = try connection.statement("SELECT state, count(*) FROM failures WHERE store = ? GROUP BY state")
         defer { select.reset() }
         try select.bind(1, store)

@@ -23,16 +23,11 @@ extension IndexReader {
         try select.bind(1, store)
         guard try select.step() else { return StoreMetrics(studies: 0, series: 0, instances: 0, bytes: 0) }
         return StoreMetrics(
-            studies: select.int64(0), series: select.int64(1), instances: select.int64(2), bytes: select.int64(3)
+            studies: select.int64(0),
+            series: select.int64(1),
+            instances: select.int64(2),
+            bytes: select.int64(3)
         )
-    }
-
-    /// Paths of a store that the index knows, whatever they hold.
-    package func files(of store: Int64) throws(SQLiteError) -> Int {
-        let select = try connection.statement("SELECT count(*) FROM files WHERE store = ?")
-        defer { select.reset() }
-        try select.bind(1, store)
-        return try select.step() ? select.int(0) : 0
     }
 
     /// The names of all stores that were ever configured, by their numbers.

@@ -62,11 +62,19 @@ package final class IndexReader {
         return found
     }
 
-    /// How many paths of a store hold live instances.
-    package func liveFiles(of store: Int64) throws(SQLiteError) -> Int {
-        let select = try connection.statement("SELECT count(*) FROM files WHERE store = ? AND version IS NOT NULL")
+    /// How many paths of a store are known, and how many of them hold live versions of instances.
+    package func counts(of store: Int64) throws(SQLiteError) -> (files: Int, live: Int) {
+        let select = try connection.statement("SELECT files, live FROM stores WHERE id = ?")
         defer { select.reset() }
         try select.bind(1, store)
-        return try select.step() ? select.int(0) : 0
+        return try select.step() ? (select.int(0), select.int(1)) : (0, 0)
+    }
+
+    /// The last entry of a store's log; 0 if there is none.
+    package func lastChange(of store: Int64) throws(SQLiteError) -> Int64 {
+        let select = try connection.statement("SELECT change FROM log WHERE store = ? ORDER BY change DESC LIMIT 1")
+        defer { select.reset() }
+        try select.bind(1, store)
+        return try select.step() ? select.int64(0) : 0
     }
 }

@@ -28,7 +28,9 @@ enum IndexSchema {
             created INTEGER NOT NULL,
             baseline_done INTEGER NOT NULL DEFAULT 0,
             deletions_held INTEGER NOT NULL DEFAULT 0,
-            last_time INTEGER NOT NULL DEFAULT 0
+            last_time INTEGER NOT NULL DEFAULT 0,
+            files INTEGER NOT NULL DEFAULT 0,
+            live INTEGER NOT NULL DEFAULT 0
         ) STRICT
         """,
         """

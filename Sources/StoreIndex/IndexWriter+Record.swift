@@ -32,6 +32,20 @@ extension IndexWriter {
         isGone: (FileRecord) -> Bool
     ) throws(SQLiteError) -> Recorded {
         let known = try file(seen.path, store: store)
+        let recorded = try take(seen, known, store, now, isBaseline, isGone)
+        // A rename brings its record along.
+        if known == nil, recorded.movedFrom == nil { count(files: 1, of: store) }
+        return recorded
+    }
+
+    private func take(
+        _ seen: Observation,
+        _ known: FileRecord?,
+        _ store: Int64,
+        _ now: Int64,
+        _ isBaseline: Bool,
+        _ isGone: (FileRecord) -> Bool
+    ) throws(SQLiteError) -> Recorded {
         switch seen.outcome {
         case .instance(let uids, let digest):
             return try recordInstance(seen, uids, digest, known, store, now, isBaseline, isGone)
@@ -239,6 +253,7 @@ extension IndexWriter {
             try append(entry, store: store)
             deletion = entry
         }
+        if old.kind == .create { count(live: -1, of: store) }
         try setEnd(of: version, at: deletion?.change ?? nextChange())
         return deletion
     }

@@ -30,6 +30,7 @@ extension IndexWriter {
     }
 
     func append(_ entry: LogEntry, store: Int64) throws(SQLiteError) {
+        if entry.kind == .create { count(live: 1, of: store) }
         let insert = try connection.statement(
             """
             INSERT INTO log (change, store, kind, path, size, digest, study, series, instance, time, ended, baseline)
@@ -148,6 +149,7 @@ extension IndexWriter {
 
     func forget(_ path: [UInt8], store: Int64) throws(SQLiteError) {
         try delete(path, from: "files", store: store)
+        count(files: -1, of: store)
         try forgetFailure(path, store: store)
     }
 

@@ -38,10 +38,11 @@ struct ChangeBatch {
         append(Entry(change: .directoryGone(path), mayReplace: true), key)
     }
 
-    /// A scan's finding says less than an event about the same file, so it does not replace one.
+    /// A scan's finding says less than an event about the same file; but it moves the event to where the scan is, so that
+    /// the file counts as seen by it.
     mutating func found(_ path: StorePath, _ status: FileStatus) {
         let key = Key(path: path, isDirectory: false)
-        guard positions[key] == nil else { return }
+        guard positions[key] == nil else { return changed(path, mayReplace: false) }
         append(Entry(change: .found(path, status), mayReplace: false), key)
     }
 
@@ -61,6 +62,7 @@ struct ChangeBatch {
     /// The changes, after a fresh look at each path that an event named.
     ///
     /// - Parameter glance: what is there now; throws what `fstatat` says.
+    /// - Returns: what is left to say, in order.
     func changes(glance: (StorePath) throws(Errno) -> FileStatus) -> [Change] {
         entries.compactMap { entry in
             switch entry?.change {

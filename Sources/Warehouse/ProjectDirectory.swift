@@ -13,7 +13,7 @@ struct ProjectDirectory {
     /// directory that exists.
     func prepare() throws(WarehouseError) {
         let isNew = try Self.make(path)
-        if isNew && group == nil { return try change("mode") { chmod(path, Self.permissions) } }
+        if isNew && group == nil { return try setMode() }
         guard let group else { return }
         let id = try Self.id(of: group)
         var status = stat()
@@ -23,6 +23,15 @@ struct ProjectDirectory {
         if isNew { return try change("mode") { chmod(path, Self.permissions) } }
         let wanted = status.st_mode & 0o7777 | S_ISGID | S_IRGRP | S_IXGRP
         if status.st_gid != id || status.st_mode & 0o7777 != wanted { try change("mode") { chmod(path, wanted) } }
+    }
+
+    /// A directory of no particular group. A sandbox may refuse the setgid bit (RestrictSUIDSGID=); there it is inherited from
+    /// the state directory, or not wanted.
+    private func setMode() throws(WarehouseError) {
+        var status = stat()
+        try change("status") { stat(path, &status) }
+        guard status.st_mode & 0o7777 != Self.permissions, chmod(path, Self.permissions) != 0 else { return }
+        try change("mode") { errno == EPERM ? chmod(path, 0o750) : -1 }
     }
 
     /// Gives the files of a dataset to the group: those that were made before the group was configured.

@@ -1,28 +1,24 @@
 import BigQueryTable
 import SQLite
 
-/// Inserts rows into one table, by statements that are kept for each shape of row.
+/// Inserts rows into one table: a statement for instances, and one for deletions, that are kept until the table widens.
 final class RowInserter {
     private let table: DataTable
     /// What goes into `SourceDicomStore`; nil without that column.
     private let sourceStore: String?
-    /// Statements that are kept. One for 150 columns holds about 40 KiB; a store with many kinds of equipment has some dozens.
-    private let capacity: Int
-    private var shapes: [UInt64: InsertShape] = [:]
-    private var last: InsertShape?
-    private var uses: UInt64 = 0
+    private var creation: InsertStatement?
+    private var deletion: InsertStatement?
     private var timestamp = Timestamp()
 
-    init(table: DataTable, sourceStore: String?, capacity: Int = 128) {
+    init(table: DataTable, sourceStore: String?) {
         self.table = table
         self.sourceStore = sourceStore
-        self.capacity = capacity
     }
 
-    /// Forgets all statements: the table is not what it was.
+    /// Forgets the statements: the table is not what it was.
     func forgetStatements() {
-        shapes.removeAll()
-        last = nil
+        creation = nil
+        deletion = nil
     }
 
     /// Inserts all rows of a batch, within the caller's transaction.
@@ -31,9 +27,9 @@ final class RowInserter {
         let arena = batch.arena
         for row in batch.rows {
             let cells = UnsafeBufferPointer(rebasing: cells[row.cells])
-            let shape = try shape(row.kind, cells, on: connection)
-            try bind(row, cells, arena, to: shape)
-            try shape.statement.run()
+            let insert = try statement(for: row.kind, cells, on: connection)
+            try bind(row, cells, arena, to: insert)
+            try insert.statement.run()
         }
     }
 
@@ -41,17 +37,15 @@ final class RowInserter {
         _ row: RowBatch.Row,
         _ cells: UnsafeBufferPointer<Cell>,
         _ arena: UnsafeRawBufferPointer,
-        to shape: InsertShape
+        to insert: InsertStatement
     ) throws {
-        let statement = shape.statement
+        let statement = insert.statement
         try statement.bindText(1, timestamp.text(row.lastUpdated))
         if row.kind == .create { try statement.bind(2, row.size) }
         if table.schema.kind == .flattened {
             try statement.bindText(3, UnsafeRawBufferPointer(rebasing: arena[row.path]))
         }
-        var parameter = Self.ownParameters
-        for cell in cells {
-            parameter += 1
+        for (cell, parameter) in zip(cells, insert.parameters) {
             switch cell.kind {
             case .text:
                 let range = cell.offset..<(cell.offset + cell.length)
@@ -62,32 +56,32 @@ final class RowInserter {
         }
     }
 
-    private func shape(
-        _ kind: RowBatch.Row.Kind,
+    /// A statement that takes these cells.
+    private func statement(
+        for kind: RowBatch.Row.Kind,
         _ cells: UnsafeBufferPointer<Cell>,
         on connection: Connection
-    ) throws -> InsertShape {
-        uses &+= 1
-        // Neighbours in a batch mostly come from one series.
-        if let last, last.fits(kind, cells) {
-            last.lastUse = uses
-            return last
+    ) throws -> InsertStatement {
+        if let kept = kind == .create ? creation : deletion, try kept.aim(at: cells) { return kept }
+        // Rows that were made before the stream was opened again can have columns that are new to this schema.
+        for cell in cells { _ = table.schema.admit(cell.column) }
+        let own = cells.map(\.column)
+        let columns = kind == .create ? Set(table.schema.columns + own).subtracting(Self.boundFromRow).sorted() : own
+        let made = try prepare(kind, columns, on: connection)
+        guard try made.aim(at: cells) else {
+            throw WarehouseError(
+                .internal,
+                .refused,
+                "The cells of a row for '\(table.name)' are not in the order of columns."
+            )
         }
-        let hash = InsertShape.hash(kind, cells)
-        let shape: InsertShape
-        if let kept = shapes[hash], kept.fits(kind, cells) {
-            shape = kept
-        } else {
-            if shapes.count >= capacity, let oldest = shapes.min(by: { $0.value.lastUse < $1.value.lastUse })?.key {
-                shapes[oldest] = nil
-            }
-            shape = try prepare(kind, cells.map(\.column), on: connection)
-            shapes[hash] = shape
-        }
-        shape.lastUse = uses
-        last = shape
-        return shape
+        if kind == .create { creation = made } else { deletion = made }
+        return made
     }
+
+    private static let boundFromRow: Set<ColumnID> = [
+        .type, .lastUpdated, .storageClass, .blobStorageSize, .sourceDicomStore, .sourcePath,
+    ]
 
     /// Parameters before those of the cells. `LastUpdated` (1), `BlobStorageSize` (2) and `SourcePath` (3) are bound for each
     /// row; `Type` (4), `StorageClass` (5) and `SourceDicomStore` (6) once, since a reset keeps bindings.
@@ -97,13 +91,12 @@ final class RowInserter {
         _ kind: RowBatch.Row.Kind,
         _ columns: [ColumnID],
         on connection: Connection
-    ) throws -> InsertShape {
+    ) throws -> InsertStatement {
         var own: [(column: ColumnID, parameter: Int)] = [(.lastUpdated, 1), (.type, 4)]
         if kind == .create { own += [(.blobStorageSize, 2), (.storageClass, 5)] }
         if table.schema.kind == .flattened { own.append((.sourcePath, 3)) }
         if sourceStore != nil { own.append((.sourceDicomStore, 6)) }
         let all = own + columns.enumerated().map { ($1, Self.ownParameters + 1 + $0) }
-        for column in columns { _ = table.schema.admit(column) }
         try table.add(all.map(\.column), on: connection)
         let names = all.map { SQLText.identifier($0.column.name) }.joined(separator: ", ")
         let values = all.map { "?\($0.parameter)" }.joined(separator: ", ")
@@ -113,6 +106,6 @@ final class RowInserter {
         try statement.bind(4, kind == .create ? "CREATE" : "DELETE")
         if kind == .create { try statement.bind(5, "STANDARD") }
         if let sourceStore { try statement.bind(6, sourceStore) }
-        return InsertShape(kind: kind, columns: columns, statement: statement)
+        return InsertStatement(statement, columns: columns, firstParameter: Self.ownParameters + 1)
     }
 }

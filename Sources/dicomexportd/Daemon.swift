@@ -38,7 +38,12 @@ struct Daemon {
         } catch {
             throw StartFailure(description: "\(error)")
         }
-        let reloader = Reloader(pipeline: pipeline, source: source, access: AccessControl(configuration, logger), logger: logger)
+        let reloader = Reloader(
+            pipeline: pipeline,
+            source: source,
+            access: AccessControl(configuration, logger),
+            logger: logger
+        )
         do { try pipeline.start() } catch {
             pipeline.stop()
             throw StartFailure(description: "\(error)")
@@ -53,8 +58,14 @@ struct Daemon {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: PipelineService(
-                        pipeline: pipeline, activity: activity, notifier: notifier, logger: logger)),
+                    .init(
+                        service: PipelineService(
+                            pipeline: pipeline,
+                            activity: activity,
+                            notifier: notifier,
+                            logger: logger
+                        )
+                    ),
                     .init(service: server),
                     .init(service: ReloadSignal(reloader: reloader, notifier: notifier)),
                 ],

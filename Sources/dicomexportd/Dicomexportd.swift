@@ -55,10 +55,14 @@ struct Dicomexportd: AsyncParsableCommand {
         return .local(store: Self.absolute(store), state: Self.absolute(state))
     }
 
-    /// Paths on the command line are relative to where it is typed.
+    /// Paths on the command line are relative to where it is typed. One that is not there yet keeps its spelling.
     private static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
-        defer { free(directory) }
-        return String(cString: directory) + "/" + path
+        guard let resolved = realpath(path, nil) else {
+            guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
+            defer { free(directory) }
+            return String(cString: directory) + "/" + path
+        }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 }

@@ -40,7 +40,8 @@ struct EventLog: Sendable {
             log(JournalCatalogue.streamStopped, store, stream(operation, table, reason))
         case .versionsGone(let store, let operation, let table, let count):
             log(
-                JournalCatalogue.versionsGone, store,
+                JournalCatalogue.versionsGone,
+                store,
                 stream(operation, table).merging(["count": "\(count)", LogKey.code: "GONE"]) { $1 }
             )
         case .operationEnded(let store, let operation, let method, let code, let message):

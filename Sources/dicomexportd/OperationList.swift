@@ -35,7 +35,8 @@ struct OperationList {
         if let stream {
             let snapshot = stream.snapshot
             counter = ProgressCounter(
-                pending: try stream.pending(reader, store: record.store), success: snapshot.success,
+                pending: try stream.pending(reader, store: record.store),
+                success: snapshot.success,
                 failure: snapshot.failure
             )
         }

@@ -28,9 +28,11 @@ struct PipelineControl: ControlService {
     }
 
     func operation(_ name: OperationName) async throws -> HealthcareOperation {
-        guard let id = Int64(name.id), let found = try operationList().all(in: name.dataset).first(where: {
-            $0.name == "\(name.dataset)/operations/\(id)"
-        }) else { throw RPCStatus.notFound("Operation \(name) does not exist.") }
+        guard let id = Int64(name.id),
+            let found = try operationList().all(in: name.dataset).first(where: {
+                $0.name == "\(name.dataset)/operations/\(id)"
+            })
+        else { throw RPCStatus.notFound("Operation \(name) does not exist.") }
         return found
     }
 
@@ -73,8 +75,11 @@ struct PipelineControl: ControlService {
     func dicomStoreMetrics(_ name: DicomStoreName) async throws -> DicomStoreMetrics {
         let metrics = try pipeline.current.service.index.reader().metrics(of: try intake(name).storeID)
         return DicomStoreMetrics(
-            name: name.description, studyCount: metrics.studies, seriesCount: metrics.series,
-            instanceCount: metrics.instances, blobStorageSizeBytes: metrics.bytes
+            name: name.description,
+            studyCount: metrics.studies,
+            seriesCount: metrics.series,
+            instanceCount: metrics.instances,
+            blobStorageSizeBytes: metrics.bytes
         )
     }
 
@@ -90,7 +95,9 @@ struct PipelineControl: ControlService {
         let intake = try intake(store)
         let versions = try pipeline.current.service.index.reader().versions(of: sopInstanceUID, store: intake.storeID)
         guard let record = InstanceRecord(versions, root: intake.settings.path) else {
-            throw RPCStatus.notFound("Instance \(sopInstanceUID) is not in \(store), and never was as far as the log goes.")
+            throw RPCStatus.notFound(
+                "Instance \(sopInstanceUID) is not in \(store), and never was as far as the log goes."
+            )
         }
         return record
     }
@@ -102,7 +109,9 @@ struct PipelineControl: ControlService {
     ) async throws -> HealthcareOperation {
         let intake = try intake(store)
         let id = try pipeline.current.service.rescan(
-            intake, allowsDeletions: request.allowDeletions, caller: caller.uid
+            intake,
+            allowsDeletions: request.allowDeletions,
+            caller: caller.uid
         )
         logger.log(
             JournalCatalogue.operationRequested,

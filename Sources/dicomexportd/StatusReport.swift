@@ -43,19 +43,22 @@ struct StatusReport {
     private func store(_ intake: Intake, _ streams: [Operations.Stream]) throws -> StoreStatus {
         let snapshot = intake.snapshot
         let statuses = try streams.map { try stream($0, store: intake.storeID) }
-        let failures = try reader.counts(of: intake.storeID)
-        let reasons = snapshot.problems + statuses.compactMap { status in
-            status.reason.map { "\(status.tableUri): \($0)" }
-        }
+        let failures = try reader.failureCounts(of: intake.storeID)
+        let counts = try reader.counts(of: intake.storeID)
+        let reasons =
+            snapshot.problems
+            + statuses.compactMap { status in
+                status.reason.map { "\(status.tableUri): \($0)" }
+            }
         return StoreStatus(
             name: intake.settings.name,
             path: intake.settings.path,
             state: reasons.isEmpty ? .running : .degraded,
             reasons: reasons,
-            files: Int64(try reader.files(of: intake.storeID)),
-            instances: try reader.metrics(of: intake.storeID).instances,
+            files: Int64(counts.files),
+            instances: Int64(counts.live),
             failures: failures[.failed] ?? 0,
-            change: try reader.head(),
+            change: max(try reader.lastChange(of: intake.storeID), statuses.map(\.change).max() ?? 0),
             watch: .init(
                 watches: Int64(snapshot.watch?.watches ?? 0),
                 unwatchedDirectories: Int64(snapshot.watch?.unwatchedDirectories ?? 0),
@@ -74,6 +77,7 @@ struct StatusReport {
         return StoreStatus.Scan(
             state: running != nil ? .running : last.map(\.isComplete) ?? true ? .idle : .incomplete,
             reason: (running ?? last?.reason)?.rawValue,
+            endTime: snapshot.scanEnded.map { Timestamp(microseconds: $0) },
             files: Int64(last?.files ?? 0),
             directories: Int64(last?.directories ?? 0),
             errors: Int64(last?.errorCount ?? 0)

@@ -33,6 +33,22 @@ import Testing
         }
     }
 
+    @Test func `refused callers beyond what can be listened to are cut off, and the server goes on`() async throws {
+        var limits = ControlLimits()
+        limits.lingering = 0
+        limits.connectionsPerUser = 1
+        try await TestServer.with(StubService(), limits: limits) { socket in
+            let client = try await Self.open(1, on: socket)[0]
+            for _ in 0..<10 {
+                let refused = try await RawClient.get("/status", on: socket)
+                #expect(refused.isEmpty)
+            }
+            try await client.send(Self.request)
+            let head = try await client.read(until: "stores")
+            #expect(head.hasPrefix("HTTP/1.1 200 "))
+        }
+    }
+
     @Test func `sixty-four connections are served and not one more`() async throws {
         var limits = ControlLimits()
         limits.connectionsPerUser = 1000

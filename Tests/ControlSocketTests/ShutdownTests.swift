@@ -9,7 +9,16 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ShutdownTests {
     private static func server(_ socket: ListeningSocket, _ service: StubService) -> ControlServer {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        return ControlServer(listener: socket, service: service, access: { AccessPolicy() }, logger: logger)
+        var limits = ControlLimits()
+        // Nothing here may need to be cut off: that would be the suite's time limit.
+        limits.shutdown = .seconds(3600)
+        return ControlServer(
+            listener: socket,
+            service: service,
+            access: { AccessPolicy() },
+            limits: limits,
+            logger: logger
+        )
     }
 
     @Test func `a request that runs is answered before the end, and an idle connection is closed at once`() async throws
@@ -25,7 +34,6 @@ import Testing
             let path = directory + "/control.sock"
             let server = Self.server(try ListeningSocket(path: path), service)
             let answer = Mutex<Task<String, any Error>?>(nil)
-            let began = ContinuousClock.now
             try await TestServer.run(server) {
                 let idle = try RawClient(path)
                 try await idle.send("GET /status HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -44,7 +52,6 @@ import Testing
             }
             let text = try await answer.withLock { $0 }?.value
             #expect(text?.hasPrefix("HTTP/1.1 200 ") == true)
-            #expect(ContinuousClock.now - began < .seconds(4))
             #expect(access(path, F_OK) != 0)
         }
     }

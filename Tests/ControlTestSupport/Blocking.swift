@@ -1,10 +1,13 @@
-import Dispatch
+import NIOPosix
 
-private let queue = DispatchQueue(label: "blocking calls of tests", attributes: .concurrent)
+/// Threads of our own: Dispatch would count blocked ones against those that run the server that is tested.
+private let threads: NIOThreadPool = {
+    let pool = NIOThreadPool(numberOfThreads: 64)
+    pool.start()
+    return pool
+}()
 
-/// Runs what blocks on a thread of its own: the few threads of the concurrency pool belong to the server that is tested.
+/// Runs what blocks outside the few threads of the concurrency pool.
 package func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-        queue.async { continuation.resume(with: Swift.Result(catching: body)) }
-    }
+    try await threads.runIfActive(body)
 }

@@ -13,7 +13,6 @@ extension Daemon {
         return store["scan"]["state"].string != "running" && !streams.isEmpty
             && streams.allSatisfy {
                 $0["state"].string == "current" && $0["pending"].integer == 0 && $0["queued"].integer == 0
-                    && $0["change"].integer == store["change"].integer
             }
     }
 

@@ -320,37 +320,30 @@ extension EndToEndTests {
             print("gone or replaced: DICOMEXPORT_TEST_SEED=\(random.seed)")
             let daemon = try Daemon()
             try daemon.start()
-            var present: [Int: String] = [:]
+            var model = StoreModel()
             for number in 0..<3000 {
-                let name = Int.random(in: 0..<8, using: &random)
+                let name = "\(Int.random(in: 0..<8, using: &random))"
                 let path = "\(daemon.store)/\(name)"
                 switch Int.random(in: 0..<4, using: &random) {
-                case 0 where present[name] != nil:
+                case 0 where model.present[name] != nil:
                     try Files.remove(path)
-                    present[name] = nil
-                case 1 where present[name] != nil:
-                    let other = Int.random(in: 0..<8, using: &random)
+                    model.remove(name)
+                case 1 where model.present[name] != nil:
+                    let other = "\(Int.random(in: 0..<8, using: &random))"
                     guard other != name else { continue }
                     try Files.rename(path, to: "\(daemon.store)/\(other)")
-                    present[other] = present.removeValue(forKey: name)
+                    model.rename(name, to: other)
                 default:
                     let file = InstanceFile("1.2.3.\(number)", mark: "\(number)").bytes
                     try Files.write(file, to: path, split: Int.random(in: 200..<file.count, using: &random))
-                    present[name] = "\(number)"
+                    model.write("\(number)", instance: "1.2.3.\(number)", at: name)
                 }
             }
-            try eventually("what is there has its row") {
-                Set(try Table(daemon).rows().compactMap(\.mark)).isSuperset(of: present.values)
-            }
+            try eventually("what is there has its row") { model.missing(in: try Table(daemon).rows()).isEmpty }
             try daemon.waitUntilSettled()
             let rows = try Table(daemon).rows()
-            #expect(
-                Set(rows.compactMap(\.mark)).count == rows.filter { $0.type == "CREATE" }.count,
-                "at most once each"
-            )
-            var live: [String: Bool] = [:]
-            for row in rows { live[row.instance] = row.type == "CREATE" }
-            #expect(Set(live.filter(\.value).keys) == Set(present.values.map { "1.2.3.\($0)" }))
+            #expect(model.missing(in: rows) == [])
+            #expect(model.surplus(in: rows) == [])
             #expect(try daemon.counters().success == rows.count)
             try daemon.stop()
         }

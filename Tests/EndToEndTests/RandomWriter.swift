@@ -55,7 +55,7 @@ final class RandomWriter: Sendable {
         while !stopping.withLock({ $0 }) {
             let pause = state.withLock { state -> UInt32 in
                 do { try step(&state) } catch { state.failure = "\(error)" }
-                return UInt32.random(in: 0..<4000, using: &state.random)
+                return UInt32.random(in: 0..<50_000, using: &state.random)
             }
             usleep(pause)
         }
@@ -65,9 +65,10 @@ final class RandomWriter: Sendable {
     private func step(_ state: inout State) throws {
         state.number += 1
         let paths = state.model.present.keys.sorted()
-        // Bounded, so that each file is changed often; removed in ones, so that no fifth of the store goes at once.
+        // Bounded, so that each file is changed often, and so that the service's caution with the deletions of larger
+        // stores (a fifth at once) is not what is tested.
         let choice =
-            paths.count > 80
+            paths.count > 60
             ? Int.random(in: 60..<100, using: &state.random) : Int.random(in: 0..<100, using: &state.random)
         let path = paths.randomElement(using: &state.random)
         switch (choice, path) {

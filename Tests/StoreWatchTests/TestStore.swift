@@ -22,7 +22,7 @@ final class TestStore: Sendable {
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : self.path + "/" + path }
 
     func write(_ path: String, _ text: String = "content") throws {
-        let file = try open(path, O_WRONLY | O_CREAT | O_TRUNC)
+        let file = try open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK)
         try file.append(text)
     }
 
@@ -52,9 +52,15 @@ final class TestStore: Sendable {
         try check(linux_renameat2(AT_FDCWD, absolute(one), AT_FDCWD, absolute(other), linux_RENAME_EXCHANGE))
     }
 
-    /// The regular files that are there, as `find` sees them.
-    func files(ignoring ignore: IgnorePatterns = IgnorePatterns(WatchOptions().ignore)) -> Set<StorePath> {
-        var found: Set<StorePath> = []
+    /// The regular files that are there and not ignored, as `find` sees them.
+    func files() -> Set<StorePath> { Set(entries().filter(\.isRegular).map(\.path)) }
+
+    /// The directories that are there and not ignored, with the root.
+    func directories() -> Set<StorePath> { Set(entries().filter { !$0.isRegular }.map(\.path)).union([.root]) }
+
+    private func entries() -> [(path: StorePath, isRegular: Bool)] {
+        let ignore = IgnorePatterns(WatchOptions().ignore)
+        var found: [(StorePath, Bool)] = []
         var pending = [""]
         while let directory = pending.popLast() {
             guard let stream = opendir(absolute(directory)) else { continue }
@@ -68,7 +74,8 @@ final class TestStore: Sendable {
                 var status = stat()
                 guard lstat(absolute(path), &status) == 0, !ignore.ignores(StorePath(path)) else { continue }
                 if status.st_mode & S_IFMT == S_IFDIR { pending.append(path) }
-                if status.st_mode & S_IFMT == S_IFREG { found.insert(StorePath(path)) }
+                let isRegular = status.st_mode & S_IFMT == S_IFREG
+                if isRegular || status.st_mode & S_IFMT == S_IFDIR { found.append((StorePath(path), isRegular)) }
             }
         }
         return found

@@ -42,28 +42,3 @@ import Testing
         #expect(limiter.judge(98, at: start + .seconds(10)) == .write(suppressed: 0))
     }
 }
-
-@Suite struct ProgressGateTests {
-    private typealias Part = ProgressGate.Part
-
-    @Test func `work without progress stalls until there is some`() {
-        var gate = ProgressGate()
-        let idle = Part(name: "intake", progress: 7, isIdle: true)
-        let busy = Part(name: "stream", progress: 1, isIdle: false)
-        #expect(gate.stalled([idle, busy]) == [])
-        #expect(gate.stalled([idle, busy]) == ["stream"])
-        #expect(gate.stalled([idle, Part(name: "stream", progress: 2, isIdle: false)]) == [])
-        #expect(gate.stalled([idle, Part(name: "stream", progress: 2, isIdle: true)]) == [])
-        #expect(gate.stalled([idle, idle]) == [])
-    }
-
-    @Test func `one part's progress does not excuse another`() {
-        var gate = ProgressGate()
-        for step in UInt64(1)...5 {
-            let parts = [
-                Part(name: "a", progress: step, isIdle: false), Part(name: "b", progress: 1, isIdle: false),
-            ]
-            #expect(gate.stalled(parts) == (step == 1 ? [] : ["b"]))
-        }
-    }
-}

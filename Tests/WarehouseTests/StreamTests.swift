@@ -174,7 +174,7 @@ import Testing
         )
     }
 
-    @Test func `many shapes of rows are inserted right, with few statements kept`() throws {
+    @Test func `rows of many shapes are inserted right by one statement`() throws {
         let fixture = try Fixture()
         let stream = try fixture.start()
         let columns = Array(DataColumns.text.prefix(300))
@@ -197,6 +197,26 @@ import Testing
                     ]
             )
         }
+    }
+
+    @Test func `a row has nothing of the row before it`() throws {
+        let fixture = try Fixture()
+        let stream = try fixture.start()
+        let batch = RowBatch()
+        let rows: [[ColumnID: Value]] = [
+            [.modality: .text("CT"), .rows: .integer(1), .patientID: .text("A")],
+            [.rows: .integer(2), .echoTime: .real(3)],
+            [.modality: .text("MR")],
+            [:],
+            [.modality: .text("PT"), .echoTime: .real(4)],
+        ]
+        for values in rows { batch.add(values, schema: stream.schema, path: "p") }
+        try stream.append(batch, through: 5)
+        #expect(
+            try fixture.rows("SELECT Modality, Rows, PatientID, EffectiveEchoTime FROM instances ORDER BY rowid") == [
+                "CT|1|A|NULL", "NULL|2|NULL|3.0", "MR|NULL|NULL|NULL", "NULL|NULL|NULL|NULL", "PT|NULL|NULL|4.0",
+            ]
+        )
     }
 
     @Test func `the cursor cannot go back`() throws {
