@@ -11,15 +11,12 @@ let strict: [SwiftSetting] = [
 
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
-    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
-    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
-    static let tomlKit = product(name: "TOMLKit", package: "TOMLKit")
 }
 
 let package = Package(
@@ -32,9 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -51,28 +46,63 @@ let package = Package(
         .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite"]),
         .target(
             name: "Operations",
-            dependencies: ["BigQueryTable", "DICOM", "StoreIndex", "StoreWatch", "Warehouse"]
+            dependencies: ["BigQueryTable", "CLinux", "DICOM", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
         ),
         .target(name: "HealthcareAPI"),
         .target(
             name: "ControlSocket",
-            dependencies: [
-                "CLinux", .hummingbird, .hummingbirdCore, .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
-            ]
+            dependencies: ["CLinux", "HealthcareAPI", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle]
         ),
         .target(name: "Systemd", dependencies: ["CSystemd", .logging]),
-        .target(name: "Configuration", dependencies: [.tomlKit]),
+        .target(name: "Configuration"),
 
         .executableTarget(
             name: "dicomexportd",
             dependencies: [
-                "Configuration", "ControlSocket", "HealthcareAPI", "Operations", "StoreIndex", "Systemd", "Warehouse",
-                .argumentParser, .hummingbird, .logging, .serviceLifecycle, .unixSignals,
+                "BigQueryTable", "Configuration", "ControlSocket", "DICOM", "HealthcareAPI", "Operations", "SQLite",
+                "StoreIndex", "StoreWatch", "Systemd", "Warehouse",
+                .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ]
         ),
         .executableTarget(
             name: "dicomexportctl",
-            dependencies: ["ControlSocket", "HealthcareAPI", .argumentParser]
+            dependencies: ["ControlSocket", "HealthcareAPI", .argumentParser, .nioCore]
+        ),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["BigQueryTable", "DICOM"],
+            path: "Benchmarks",
+            sources: ["main.swift"]
+        ),
+
+        .target(name: "DICOMTestSupport", dependencies: ["CZlib", "DICOM"], path: "Tests/DICOMTestSupport"),
+        .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),
+        .target(
+            name: "ControlTestSupport",
+            dependencies: ["ControlSocket", "HealthcareAPI", .logging, .serviceLifecycle],
+            path: "Tests/ControlTestSupport"
+        ),
+        .testTarget(name: "BigQueryTableTests", dependencies: ["BigQueryTable", "DICOM"]),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),
+        .testTarget(
+            name: "ControlSocketTests",
+            dependencies: ["ControlSocket", "ControlTestSupport", "HealthcareAPI", .logging, .nioCore]
+        ),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["SQLite", "dicomexportctl", "dicomexportd"]),
+        .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI"]),
+        .testTarget(name: "OperationsTests", dependencies: ["Operations", "StoreWatch"]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex"]),
+        .testTarget(name: "StoreWatchTests", dependencies: ["CLinux", "StoreWatch"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", .logging]),
+        .testTarget(
+            name: "WarehouseTests",
+            dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "Warehouse"]
+        ),
+        .testTarget(
+            name: "dicomexportctlTests",
+            dependencies: ["ControlTestSupport", "HealthcareAPI", "dicomexportctl"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -80,6 +80,13 @@ package final class RowBatch: @unchecked Sendable {
         )
     }
 
+    /// Drops the rows that the log did not take (stamped 0) or that are of a change up to `change`, and puts the rest in the
+    /// log's order.
+    package func keepStampedRows(after change: Int64) {
+        rows.removeAll { $0.change <= change }
+        rows.sort { $0.change < $1.change }
+    }
+
     /// Takes the last row back.
     package func removeLast() {
         guard let row = rows.popLast() else { return }

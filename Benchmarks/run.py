@@ -1,0 +1,364 @@
+#!/usr/bin/env python3
+"""Measures the service beside its peers and its floor, on the same files, in one run; prints a Markdown table.
+
+    run.py --bin DIR --work DIR [--only NAMES] [--rounds N] [--quick]
+
+Started by packaging/benchmark, which builds what is measured. Each ratio comes from two programs that take turns; a figure is
+the median of the rounds, a ratio the median of the ratios of each round. Files are in the page cache.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+OPERATIONS = "/v1/projects/local/locations/local/datasets/dicom/operations"
+
+
+class Service:
+    """The real service on a store, with a new state unless one is given."""
+
+    def __init__(self, binaries, store, state, wrapper=(), keep=False):
+        self.store, self.state = pathlib.Path(store), pathlib.Path(state)
+        if not keep:
+            shutil.rmtree(self.state, ignore_errors=True)
+        self.state.mkdir(parents=True, exist_ok=True)
+        self.table = self.state / "warehouse/local/dicom.db"
+        self.log = open(self.state / "log", "ab")
+        self.started = time.monotonic()
+        command = [*wrapper, str(binaries / "dicomexportd"), "--store", str(store), "--state", str(state)]
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    @property
+    def pid(self):
+        """Of the service itself, also below a wrapper."""
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        name = pathlib.Path(f"/proc/{self.process.pid}/comm").read_text().strip()
+        return self.process.pid if name == "dicomexportd" or not children else int(children[0])
+
+    def get(self, path):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(60)
+            connection.connect(str(self.state / "control.sock"))
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            received = b""
+            while part := connection.recv(1 << 16):
+                received += part
+        head, _, body = received.partition(b"\r\n\r\n")
+        if b" 200 " not in head.split(b"\r\n")[0]:
+            raise RuntimeError(f"{path}: {received[:300]!r}")
+        if b"chunked" in head.lower():
+            plain = b""
+            while (size := int(body.split(b"\r\n", 1)[0], 16)) > 0:
+                body = body.split(b"\r\n", 1)[1]
+                plain, body = plain + body[:size], body[size + 2:]
+            body = plain
+        return json.loads(body)
+
+    def wait_ready(self):
+        """Returns the seconds from the start until it answered."""
+        while True:
+            try:
+                self.get("/status")
+                return time.monotonic() - self.started
+            except (OSError, RuntimeError):
+                if self.process.poll() is not None:
+                    sys.exit(f"the service ended: {(self.state / 'log').read_text()[-2000:]}")
+                time.sleep(0.002)
+
+    def wait_idle(self):
+        """Returns the seconds from the start until no scan ran and nothing was pending."""
+        while True:
+            store = self.get("/status")["stores"][0]
+            streams = store["streams"]
+            if store["scan"]["state"] != "running" and store["scan"].get("endTime") and all(
+                    s["state"] == "current" and s["change"] == store["change"] for s in streams):
+                return time.monotonic() - self.started
+            time.sleep(0.02)
+
+    def reader(self):
+        while not self.table.exists():
+            time.sleep(0.001)
+        connection = sqlite3.connect(f"file:{self.table}?mode=ro", uri=True, isolation_level=None)
+        return connection
+
+    def last_row(self, connection):
+        try:
+            return connection.execute("SELECT max(rowid) FROM instances").fetchone()[0] or 0
+        except sqlite3.OperationalError:
+            return 0
+
+    def memory(self, name):
+        status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) / 1024
+
+    def stop(self):
+        if self.process.poll() is None:
+            os.kill(self.pid, signal.SIGTERM)
+            self.process.wait(30)
+
+
+class Bench:
+    def __init__(self, arguments):
+        self.bin, self.work = pathlib.Path(arguments.bin), pathlib.Path(arguments.work)
+        self.rounds, self.quick = arguments.rounds, arguments.quick
+        self.rows = []
+
+    # What is measured is told twice: as it goes on, to people; as a table, at the end.
+    def report(self, what, value, bar=""):
+        print(f"  {what}: {value}" + (f" (bar: {bar})" if bar else ""), file=sys.stderr, flush=True)
+        self.rows.append((what, value, bar))
+
+    def corpus(self, count, pixels=None):
+        """The root of a corpus and the list of its files; made once."""
+        root = self.work / f"corpus-{count}"
+        done = self.work / f"corpus-{count}.list"
+        if not done.exists():
+            shutil.rmtree(root, ignore_errors=True)
+            extra = ["--pixels", str(pixels)] if pixels else []
+            subprocess.run([sys.executable, HERE / "corpus.py", root, str(count), *extra], check=True,
+                           stderr=subprocess.DEVNULL)
+            done.write_text("".join(f"{path}\n" for path in sorted(root.rglob("*.dcm"))))
+        files = done.read_text().split()
+        for path in files:  # warm the page cache
+            with open(path, "rb") as file:
+                file.read()
+        return root, files
+
+    def rates(self, command, files, passes=1):
+        """Files per second of each pass of a program that reads the list of files from its input."""
+        result = subprocess.run([str(word) for word in [*command, passes]], input="\n".join(files) + "\n", text=True,
+                                stdout=subprocess.PIPE, check=True)
+        return [float(line) for line in result.stdout.split()]
+
+    def once(self, command, files):
+        start = time.monotonic()
+        subprocess.run([str(word) for word in command] + files, check=True, stdout=subprocess.DEVNULL)
+        return len(files) / (time.monotonic() - start)
+
+    def headers(self):
+        """Header to column values, on one core, against the floor's parse, DCMTK and pydicom."""
+        _, files = self.corpus(10_000)
+        some = files[::10]
+        ours = ["taskset", "-c", "0", self.bin / "Benchmarks", "headers"]
+        floor = ["taskset", "-c", "0", self.work / "floor", "-"]
+        pydicom = ["taskset", "-c", "0", sys.executable, HERE / "pydicom_peer.py"]
+        dcmdump = ["taskset", "-c", "0", "dcmdump", "-q", "-M", "+sb", "7fe0,0010"]
+        rate, to_floor, to_pydicom, to_dcmdump, absolute = [], [], [], [], []
+        for _ in range(self.rounds):
+            a, b = statistics.median(self.rates(floor, files, 3)), statistics.median(self.rates(ours, files, 3))
+            rate.append(b)
+            absolute.append(a)
+            to_floor.append(b / a)
+            # On fewer files, since the peers take seconds for them.
+            c = statistics.median(self.rates(ours, some, 9))
+            to_pydicom.append(c / self.rates(pydicom, some)[0])
+            to_dcmdump.append(c / self.once(dcmdump, some))
+        median = statistics.median
+        self.report("header to column values, one core, files/s", f"{median(rate):,.0f}", "25,000")
+        self.report("the floor's parse, files/s", f"{median(absolute):,.0f}")
+        self.report("... against the floor's parse", f"{median(to_floor):.2f}", "0.75")
+        self.report("... against pydicom (read, to_json_dict)", f"{median(to_pydicom):,.0f}", "300")
+        self.report("... against dcmdump -M +sb 7fe0,0010", f"{median(to_dcmdump):,.0f}", "30")
+
+    def end_to_end(self):
+        """Files to committed rows, log and table, by the service as it is, against the floor with insert."""
+        root, files = self.corpus(10_000)
+        for label, bar, pin in (("", "0.65", []), (", one core", "0.5", ["taskset", "-c", "0"])):
+            ratios, rates, floors, total = [], [], [], []
+            for _ in range(self.rounds):
+                floor = statistics.median(self.rates([*pin, self.work / "floor", self.work / "floor.db"], files))
+                rate, whole = self.backfill(root, len(files), pin)
+                rates.append(rate)
+                floors.append(floor)
+                ratios.append(rate / floor)
+                total.append(whole)
+            median = statistics.median
+            self.report(f"files to committed rows{label}, files/s, first to last commit", f"{median(rates):,.0f}")
+            self.report(f"the floor with insert{label}, files/s", f"{median(floors):,.0f}")
+            self.report(f"files to committed rows against the floor{label}", f"{median(ratios):.2f}", bar)
+            self.report(f"from exec to the last of 10,000 rows{label}, s", f"{median(total):.2f}")
+
+    def backfill(self, root, count, wrapper=()):
+        with Service(self.bin, root, self.work / "state", wrapper) as service:
+            reader = service.reader()
+            while (first := service.last_row(reader)) == 0:
+                time.sleep(0.0005)
+            begin = time.monotonic()
+            while (last := service.last_row(reader)) < count:
+                time.sleep(0.002)
+                if service.process.poll() is not None:
+                    sys.exit(f"the service ended: {(service.state / 'log').read_text()[-2000:]}")
+            end = time.monotonic()
+            reader.close()
+        return (last - first) / (end - begin), end - service.started
+
+    def latency(self):
+        """rename() into the store to the row that another process sees, on an idle host."""
+        _, files = self.corpus(10_000)
+        store = self.work / "latency-store"
+        shutil.rmtree(store, ignore_errors=True)
+        (store / "study/series").mkdir(parents=True)
+        content = [pathlib.Path(path).read_bytes() for path in files[:1000]]
+        samples = 200 if self.quick else 1000
+        with Service(self.bin, store, self.work / "state") as service:
+            service.wait_ready()
+            service.wait_idle()
+            times = []
+            reader = None
+            for number in range(samples + 20):
+                part, final = store / f"study/series/.{number}.part", store / f"study/series/{number}.dcm"
+                part.write_bytes(content[number % 1000])
+                time.sleep(0.02)
+                begin = time.monotonic()
+                os.rename(part, final)
+                if reader is None:
+                    reader = service.reader()
+                while service.last_row(reader) < number + 1:
+                    if time.monotonic() > begin + 30:
+                        sys.exit("no row within 30 s")
+                if number >= 20:  # the first ones make columns
+                    times.append((time.monotonic() - begin) * 1000)
+            reader.close()
+            times.sort()
+            self.report("event to visible row, idle host, p50, ms", f"{times[len(times) // 2]:.1f}", "under 5")
+            self.report("... p99, ms", f"{times[len(times) * 99 // 100]:.1f}", "under 25")
+        shutil.rmtree(store)
+
+    def scale(self):
+        """Memory at 10^4 and 10^5 files, restart over the unchanged store, idle."""
+        peaks = {}
+        root, files = self.corpus(10_000)
+        with Service(self.bin, root, self.work / "state") as service:
+            service.wait_ready()
+            self.wait_rows(service, 10_000)
+            peaks[10_000] = service.memory("VmHWM")
+        # Small ones: their headers are as long, and headers are all that is read.
+        count = 20_000 if self.quick else 100_000
+        root, files = self.corpus(count, pixels=512)
+        with Service(self.bin, root, self.work / "state") as service:
+            service.wait_ready()
+            self.wait_rows(service, count)
+            peaks[count] = service.memory("VmHWM")
+        for number, peak in peaks.items():
+            self.report(f"peak memory, backfill of {number:,} files, MiB", f"{peak:.0f}", "under 96, flat")
+
+        # Entries younger than two seconds when they are logged are read again at the next start, once.
+        time.sleep(3)
+        with Service(self.bin, root, self.work / "state", keep=True) as service:
+            service.wait_ready()
+            service.wait_idle()
+        ready, scanned = [], []
+        for _ in range(self.rounds):
+            with Service(self.bin, root, self.work / "state", keep=True) as service:
+                ready.append(service.wait_ready())
+                scanned.append(service.wait_idle())
+        self.report(f"restart over {count:,} unchanged files, to READY, s", f"{statistics.median(ready):.2f}",
+                    "under 1 (10 s for 10^6)")
+        self.report("... to the end of its scan, s", f"{statistics.median(scanned):.2f}")
+        trace = self.work / "trace"
+        with Service(self.bin, root, self.work / "state", keep=True,
+                     wrapper=["strace", "-f", "-qq", "-e", "trace=open,openat,openat2", "-o", str(trace)]) as service:
+            service.wait_ready()
+            service.wait_idle()
+        with open(trace) as lines:
+            opened = sum('.dcm"' in line for line in lines)
+        self.report("... files opened (strace)", f"{opened}", "0")
+
+    def wait_rows(self, service, count):
+        reader = service.reader()
+        while service.last_row(reader) < count:
+            time.sleep(0.05)
+            if service.process.poll() is not None:
+                sys.exit(f"the service ended: {(service.state / 'log').read_text()[-2000:]}")
+        reader.close()
+
+    def idle(self):
+        """What a service does that has nothing to do."""
+        root, _ = self.corpus(10_000)
+        seconds = 20
+        with Service(self.bin, root, self.work / "state") as service:
+            service.wait_ready()
+            self.wait_rows(service, 10_000)
+        with Service(self.bin, root, self.work / "state", keep=True) as service:
+            service.wait_ready()
+            service.wait_idle()
+            time.sleep(8)  # libdispatch's workers leave after five
+            self.report("idle, resident, MiB", f"{service.memory('VmRSS'):.0f}", "under 30")
+            before = self.cpu(service.pid)
+            time.sleep(seconds)
+            used = self.cpu(service.pid) - before
+            self.report("idle, CPU in 10 s, ms", f"{used / seconds * 10:.1f}", "1")
+            counts = self.work / "calls"
+            tracer = subprocess.Popen(["strace", "-c", "-f", "-qq", "-p", str(service.pid), "-o", str(counts)],
+                                      stderr=subprocess.DEVNULL)
+            time.sleep(seconds)
+            tracer.send_signal(signal.SIGINT)
+            tracer.wait(10)
+            total = re.search(r"^\S+\s+\S+\s+\S*\s+(\d+)\s.*total$", counts.read_text(), re.MULTILINE)
+            self.report("idle, system calls per second", f"{int(total[1]) / seconds:.1f}" if total else "0", "5")
+
+    @staticmethod
+    def cpu(pid):
+        """Milliseconds, by the scheduler's clock of each thread: the ticks of /proc/PID/stat are too coarse."""
+        total = 0
+        for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+            try:
+                total += int((task / "schedstat").read_text().split()[0])
+            except OSError:
+                pass
+        return total / 1e6
+
+    def table(self, command):
+        model = "unknown processor"
+        for line in open("/proc/cpuinfo"):
+            if line.startswith("model name"):
+                model = line.split(":")[1].strip()
+                break
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+        system = platform.freedesktop_os_release().get("PRETTY_NAME", "Linux")
+        lines = [
+            f"{datetime.date.today()}, {model}, {os.cpu_count()} cores, {memory:.0f} GiB, {system}, kernel "
+            f"{platform.release()}, SQLite {sqlite3.sqlite_version}; `{command}`, medians of {self.rounds}.", "",
+            "| what | measured | bar |", "|---|---:|---:|"]
+        lines += [f"| {what} | {value} | {bar} |" for what, value, bar in self.rows]
+        return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", required=True, help="directory of the built executables")
+    parser.add_argument("--work", required=True, help="directory for corpus, states and results")
+    parser.add_argument("--only", default="headers,end_to_end,latency,scale,idle")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="fewer files and samples: for trying it out")
+    parser.add_argument("--command", default="Benchmarks/run.py", help="how it was called, for the table")
+    arguments = parser.parse_args()
+    bench = Bench(arguments)
+    for name in arguments.only.split(","):
+        print(f"{name}", file=sys.stderr, flush=True)
+        getattr(bench, name)()
+    table = bench.table(arguments.command)
+    (bench.work / "table.md").write_text(table)
+    print(table)
+
+
+main()

@@ -1,0 +1,255 @@
+/// Where the reader is: in the data set itself, a sequence, or an item.
+struct ReadContext {
+    /// Position behind the innermost frame of defined length; `Int.max` if a delimiter ends it.
+    var end: Int
+    /// Position at which the outermost sequence becomes too large, if its length is undefined.
+    var softEnd = Int.max
+    var isSequence = false
+    var isImplicit: Bool
+    var isBigEndian: Bool
+    /// Open sequences.
+    var depth = 0
+}
+
+extension DataSet {
+    /// Reads the data set from `start`, where at least eight bytes are in memory, to its end.
+    mutating func readElements(from start: Int, as syntax: TransferSyntax) throws(ParseError) {
+        transferSyntax = syntax
+        context = topContext
+        topAt = start
+        topCount = count
+        var at = start
+        while true {
+            do throws(ParseError) {
+                return try run(from: at)
+            } catch {
+                at = try recover(from: error)
+                if at < 0 { return }
+            }
+        }
+    }
+
+    /// The loop. Plain elements are handled here with one check of bounds; everything else is a call.
+    private mutating func run(from start: Int) throws(ParseError) {
+        var at = start
+        while true {
+            let fence = min(window.filled, context.end, context.softEnd)
+            let base = window.base
+            let (isImplicit, isBigEndian) = (context.isImplicit, context.isBigEndian)
+            let flags: Element.Flags = isBigEndian ? .bigEndian : []
+            if !context.isSequence, !isImplicit {
+                let isTop = frames.isEmpty
+                while at &+ 12 <= fence {
+                    let head = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                    let tag: UInt32
+                    var length: Int
+                    if isBigEndian {
+                        tag = UInt32(truncatingIfNeeded: head.bigEndian >> 32)
+                        length = Int(head.bigEndian & 0xFFFF)
+                    } else {
+                        let word = UInt32(truncatingIfNeeded: head.littleEndian)
+                        tag = word << 16 | word >> 16
+                        length = Int(head.littleEndian >> 48)
+                    }
+                    // Pixel data, delimiters, trailing padding: not here.
+                    if tag >= 0x7FE0_0000 { break }
+                    let letters = UInt16(truncatingIfNeeded: head.littleEndian >> 32)
+                    var valueAt = at &+ 8
+                    switch VRForm(letters) {
+                    case .short: break
+                    case .long:
+                        length = ElementHeader.number(base, valueAt, isBigEndian)
+                        valueAt = at &+ 12
+                    case .none: length = Int.max >> 1
+                    }
+                    let next = valueAt &+ length
+                    if next > fence || length > limits.elementBytes || letters == VR.SQ.rawValue
+                        || letters == VR.UN.rawValue || (isTop && tag == 0) || count == elements.capacity
+                    {
+                        break
+                    }
+                    let index = count
+                    (elements.start + index).initialize(
+                        to: Element(
+                            tag: tag,
+                            vr: VR(rawValue: letters),
+                            flags: flags,
+                            offset: valueAt,
+                            length: length,
+                            next: index &+ 1
+                        )
+                    )
+                    count = index &+ 1
+                    at = next
+                }
+            }
+            at = try step(at)
+            if at < 0 { return }
+        }
+    }
+
+    /// Handles what the loop does not: returns the position behind it, -1 at the end of the data set.
+    private mutating func step(_ at: Int) throws(ParseError) -> Int {
+        if at > context.softEnd { return try dropOutermost() }
+        if at >= context.end {
+            guard frames.isEmpty else { return close(at) }
+            return finish(at)
+        }
+        if frames.isEmpty {
+            topAt = at
+            topCount = count
+            guard try window.hasByte(at: at) else { return finish(at) }
+            // An inflated data set ends where it ends.
+            if context.end &- at < 8 { return try readTail(at) }
+        }
+        guard context.end &- at >= 8 else { throw malformed("an item ends within an element", at) }
+        try window.need(8, at: at)
+        if context.isSequence { return try readItem(at) }
+        guard
+            let header = try window.header(at: at, isImplicit: context.isImplicit, isBigEndian: context.isBigEndian)
+        else {
+            let tag = ElementHeader.tag(window.base, at, context.isBigEndian)
+            if frames.isEmpty, tag == 0 { return finish(at, isTrailing: true) }
+            throw malformed("no value representation", at, tag)
+        }
+        if header.tag >> 16 == 0xFFFE { return try readDelimiter(header, at) }
+        if frames.isEmpty {
+            // Padding with zeros, which no rule allows, is common.
+            if header.tag == 0 { return finish(at, isTrailing: true) }
+            if pixelData != nil, !isPlausibleTail(header, at) { return finish(at, isTrailing: true) }
+            switch ElementTag(header.tag) {
+            case .pixelData, .floatPixelData, .doubleFloatPixelData: return try readPixelData(header, at)
+            default: break
+            }
+        }
+        return try readValue(header, at)
+    }
+
+    /// A value of any kind, but no pixel data of the data set itself.
+    private mutating func readValue(_ header: ElementHeader, _ at: Int) throws(ParseError) -> Int {
+        let valueAt = at &+ header.size
+        if header.length == ElementHeader.undefined { return try readUndefined(header, valueAt) }
+        let next = valueAt &+ header.length
+        if next > context.softEnd { return try dropOutermost() }
+        if next > context.end {
+            if frames.isEmpty { throw ParseError(.truncated, offset: window.offset(of: at), tag: header.tag) }
+            throw malformed("an element is longer than its item", at, header.tag)
+        }
+        if header.length > limits.elementBytes {
+            // Within a sequence this cannot be: the sequence would be too large itself.
+            try window.pass(header.length, at: valueAt)
+            try append(header, flags: .tooLarge, offset: valueAt, length: 0)
+            dropCount &+= 1
+            context.end = window.end
+            return valueAt
+        }
+        if header.vr == .SQ { return try openSequence(header, valueAt, end: next, isImplicit: context.isImplicit) }
+        try window.need(header.size &+ header.length, at: at, tag: header.tag)
+        if header.vr == .UN, !context.isImplicit, header.length >= 8, DataDictionary.isSequence(header.tag) {
+            return try openSequence(header, valueAt, end: next, isImplicit: true)
+        }
+        try append(header, flags: valueFlags(header.vr), offset: valueAt, length: header.length)
+        // PS3.5 7.8.1: whatever the encoding says.
+        if header.vr == .UN, ElementTag(header.tag).isPrivateCreator { elements.start[count &- 1].vr = .LO }
+        return next
+    }
+
+    /// UN is little endian everywhere (PS3.5 6.2.2).
+    private func valueFlags(_ vr: VR) -> Element.Flags {
+        var flags: Element.Flags = context.isImplicit ? .implicit : []
+        if context.isBigEndian, vr != .UN { flags.insert(.bigEndian) }
+        return flags
+    }
+
+    /// Fewer than eight bytes are left in the file.
+    private mutating func readTail(_ at: Int) throws(ParseError) -> Int {
+        let left = context.end &- at
+        try window.need(left, at: at)
+        let isBlank = (0..<left).allSatisfy { window.base.load(fromByteOffset: at &+ $0, as: UInt8.self) == 0 }
+        let isPlausible: Bool
+        if let pixelData {
+            let tag = left < 4 ? 0 : ElementHeader.tag(window.base, at, context.isBigEndian)
+            isPlausible = left >= 4 && tag > pixelData.tag.rawValue
+        } else {
+            isPlausible = !isBlank
+        }
+        if isPlausible { throw ParseError(.truncated, offset: window.offset(of: at)) }
+        return finish(at, isTrailing: true)
+    }
+
+    /// Whether something behind pixel data is an element: its tag is known, private, or one that stands at the end.
+    private func isPlausibleTail(_ header: ElementHeader, _ at: Int) -> Bool {
+        let tag = ElementTag(header.tag)
+        if !context.isImplicit, !VRForm.isKnown(header.vr.rawValue) { return false }
+        guard tag.isPrivate else { return DataDictionary.entry(for: tag) != nil }
+        // In implicit VR every garbage looks like a private element, but few are short enough.
+        if context.isImplicit, header.length > context.end &- at &- header.size { return false }
+        return tag.group > 8 && tag.group != 0xFFFF
+    }
+
+    private mutating func finish(_ at: Int, isTrailing: Bool = false) -> Int {
+        contentEnd = at
+        if isTrailing { trailingOffset = Int64(window.offset(of: at)) }
+        return -1
+    }
+
+    /// A sequence in UN that is none after all is bytes; what is no element behind pixel data is none. Returns where to go
+    /// on, -1 for the end.
+    private mutating func recover(from error: ParseError) throws(ParseError) -> Int {
+        guard case .malformed = error.reason else {
+            throw error
+        }
+        if let depth = frames.lastIndex(where: { $0.isTentative }) {
+            let frame = frames[depth]
+            frames.removeSubrange(depth...)
+            count = frame.index &+ 1
+            let start = elements.start + frame.index
+            start.pointee.vr = .UN
+            start.pointee.length = frame.end &- start.pointee.offset
+            start.pointee.next = count
+            recountDrops()
+            restoreContext()
+            return frame.end
+        }
+        guard let pixelData, Int64(window.offset(of: topAt)) > pixelData.offset else { throw error }
+        if let frame = frames.first {
+            // An element that is what it seems to be, but damaged.
+            let tag = elements.start[frame.index].tag
+            guard frame.isImplicit, DataDictionary.entry(for: tag) == nil else { throw error }
+        }
+        frames.removeAll(keepingCapacity: true)
+        count = topCount
+        recountDrops()
+        return finish(topAt, isTrailing: true)
+    }
+
+    func malformed(_ text: String, _ at: Int, _ tag: UInt32? = nil) -> ParseError {
+        ParseError(.malformed(text), offset: window.offset(of: at), tag: tag)
+    }
+
+    /// Adds an element to the list.
+    mutating func append(_ header: ElementHeader, flags: Element.Flags, offset: Int, length: Int) throws(ParseError) {
+        if count == elements.capacity {
+            guard count < limits.elements else {
+                throw ParseError(.headerTooLarge, offset: window.offset(of: offset), tag: header.tag)
+            }
+            elements.reserve(count &+ 1, keeping: count)
+        }
+        (elements.start + count).initialize(
+            to: Element(
+                tag: header.tag,
+                vr: header.vr,
+                flags: flags,
+                offset: offset,
+                length: length,
+                next: count &+ 1
+            )
+        )
+        count &+= 1
+    }
+
+    mutating func recountDrops() {
+        guard dropCount > 0 else { return }
+        dropCount = (0..<count).count { elements.start[$0].dropReason != nil }
+    }
+}

@@ -1,0 +1,45 @@
+extension DataSet {
+    /// Reads the header of an open file: a prefix of 8 KiB that grows as needed, and what follows pixel data. Never mmap: a
+    /// writer that truncates a mapped file means SIGBUS.
+    ///
+    /// After an error the data set is empty. The descriptor is neither kept nor closed, its position not used.
+    package mutating func read(from descriptor: CInt, size: Int) throws(ParseError) {
+        try read(.descriptor(descriptor), size: size)
+    }
+
+    /// Reads a file that is in memory, by the same path.
+    package mutating func parse(_ bytes: [UInt8]) throws(ParseError) {
+        let failure = bytes.withUnsafeBytes { (raw: UnsafeRawBufferPointer) -> ParseError? in
+            do throws(ParseError) {
+                try read(.memory(raw), size: raw.count)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private mutating func read(_ source: ByteSource, size: Int) throws(ParseError) {
+        clear()
+        window.begin(source, size: size)
+        defer { window.forgetSource() }
+        do throws(ParseError) {
+            try readFile()
+        } catch {
+            clear()
+            throw error
+        }
+    }
+
+    mutating func clear() {
+        if elements.capacity > 32 << 10 { elements.trim(to: 512) }
+        count = 0
+        contentEnd = 0
+        dropCount = 0
+        pixelData = nil
+        trailingOffset = nil
+        transferSyntax = .explicitLittleEndian
+        frames.removeAll(keepingCapacity: true)
+    }
+}

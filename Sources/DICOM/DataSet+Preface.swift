@@ -1,0 +1,154 @@
+extension DataSet {
+    /// Preamble, file meta information (PS3.10 7.1), and the encoding of the data set; then the data set.
+    mutating func readFile() throws(ParseError) {
+        let start = try findStart()
+        var declared: TransferSyntax?
+        let at = try readMeta(from: start, declared: &declared)
+        let checkpoint = window.checkpoint(at: at)
+        if let declared, declared.isDeflated { try window.beginInflating(at: at) }
+        // No instance has an empty data set: the rest is on its way.
+        guard try window.hasByte(at: at) else { throw ParseError(.truncated, offset: window.offset(of: at)) }
+        try window.need(8, at: at)
+
+        let metaCount = count
+        let (found, other) = try guessSyntax(at: at, declared: declared, hasPreamble: start != 0)
+        do throws(ParseError) {
+            return try readElements(from: at, as: found)
+        } catch {
+            switch error.reason {
+            case .malformed, .truncated: if other == nil { throw error }
+            default: throw error
+            }
+        }
+        guard let other else { return }
+        window.rewind(to: checkpoint)
+        if other.isDeflated { try window.beginInflating(at: at) }
+        reset(to: metaCount)
+        try readElements(from: at, as: other)
+    }
+
+    /// Where the file meta information, or a bare data set, begins.
+    private mutating func findStart() throws(ParseError) -> Int {
+        let size = window.size
+        if size >= 132 {
+            try window.need(132, at: 0)
+            if window.base.loadUnaligned(fromByteOffset: 128, as: UInt32.self) == UInt32(bigEndian: 0x4449_434D) {
+                return 132
+            }
+        }
+        if size >= 8 {
+            try window.need(min(size, 12), at: 0)
+            if isPlausibleStart(size: size) { return 0 }
+        }
+        if (1..<132).contains(size) {
+            try window.need(size, at: 0)
+            let start = UnsafeRawBufferPointer(start: window.base, count: size)
+            // The beginning of a preamble, which is nearly always blank.
+            if start.prefix(128).allSatisfy({ $0 == 0 }), "DICM".utf8.starts(with: start.dropFirst(128)) {
+                throw ParseError(.truncated, offset: size)
+            }
+        }
+        throw ParseError(.notDICOM, offset: 0)
+    }
+
+    /// Whether the file begins with an element of group 0002 or 0008, little endian, that fits in.
+    private func isPlausibleStart(size: Int) -> Bool {
+        let base = window.base
+        let tag = ElementHeader.tag(base, 0, false)
+        guard tag >> 16 == 2 || tag >> 16 == 8 else { return false }
+        let isKnown = tag & 0xFFFF == 0 || DataDictionary.entry(for: ElementTag(tag)) != nil
+        let letters = ElementHeader.letters(base, 0)
+        if VRForm.isKnown(letters) {
+            if VRForm(letters) == .short { return 8 &+ ElementHeader.short(base, 6, false) <= size }
+            guard size >= 12 else { return false }
+            let length = ElementHeader.number(base, 8, false)
+            return length == ElementHeader.undefined || 12 &+ length <= size
+        }
+        return isKnown && 8 &+ ElementHeader.number(base, 4, false) <= size
+    }
+
+    /// Reads group 0002, always little endian, explicit VR unless a writer got that wrong. Its length element is not
+    /// trusted, except to find the end before deflated data, which may look like anything.
+    private mutating func readMeta(from start: Int, declared: inout TransferSyntax?) throws(ParseError) -> Int {
+        var at = start
+        var end = -1
+        var isDirectory = false
+        while !(at == end && declared?.isDeflated == true) {
+            guard try window.hasByte(at: at) else { throw ParseError(.truncated, offset: window.offset(of: at)) }
+            try window.need(8, at: at)
+            let tag = ElementHeader.tag(window.base, at, false)
+            guard tag >> 16 == 2 else { break }
+            let isImplicit = VRForm(ElementHeader.letters(window.base, at)) == .none
+            guard let header = try window.header(at: at, isImplicit: isImplicit, isBigEndian: false),
+                header.length != ElementHeader.undefined
+            else { throw ParseError(.malformed("bad file meta element"), offset: window.offset(of: at), tag: tag) }
+            let valueAt = at &+ header.size
+            if header.length > limits.elementBytes {
+                try window.pass(header.length, at: valueAt)
+                try append(header, flags: .tooLarge, offset: valueAt, length: 0)
+                dropCount &+= 1
+                at = valueAt
+                continue
+            }
+            try window.need(header.size &+ header.length, at: at, tag: tag)
+            try append(header, flags: isImplicit ? .implicit : [], offset: valueAt, length: header.length)
+            at = valueAt &+ header.length
+            switch ElementTag(tag) {
+            case ElementTag(0x0002_0000) where header.length == 4:
+                end = at &+ ElementHeader.number(window.base, valueAt, false)
+            case .transferSyntaxUID:
+                declared = .named(trimmedUID(at: valueAt, count: header.length))
+            case .mediaStorageSOPClassUID:
+                let uid = trimmedUID(at: valueAt, count: header.length)
+                // Media Storage Directory Storage: a DICOMDIR.
+                isDirectory = uid.elementsEqual("1.2.840.10008.1.3.10".utf8)
+            default: break
+            }
+        }
+        if isDirectory { throw ParseError(.notAnInstance, offset: window.offset(of: at)) }
+        return at
+    }
+
+    private func trimmedUID(at: Int, count: Int) -> UnsafeRawBufferPointer {
+        var bytes = UnsafeRawBufferPointer(start: window.base + at, count: count)[...]
+        while let last = bytes.last, last == 0 || last == 0x20 { bytes.removeLast() }
+        while let first = bytes.first, first == 0x20 { bytes.removeFirst() }
+        return UnsafeRawBufferPointer(rebasing: bytes)
+    }
+
+    /// The encoding to try, and the one to try if that fails. The first element decides on VRs: an implicit length that
+    /// looks like a VR would be beyond 16,000 in an element that never is that long.
+    private mutating func guessSyntax(
+        at: Int,
+        declared: TransferSyntax?,
+        hasPreamble: Bool
+    ) throws(ParseError) -> (TransferSyntax, TransferSyntax?) {
+        let base = window.base
+        let group = ElementHeader.short(base, at, false)
+        let looksBigEndian = group & 0xFF == 0 && group != 0
+        // Only a directory has group 0004.
+        if group == (declared?.isBigEndian == true ? 0x0400 : 0x0004) {
+            throw ParseError(.notAnInstance, offset: window.offset(of: at))
+        }
+        let looksImplicit = !VRForm.isKnown(ElementHeader.letters(base, at))
+        guard var declared else {
+            let found: TransferSyntax = looksImplicit ? .implicitLittleEndian : .explicitLittleEndian
+            guard looksBigEndian, hasPreamble else { return (found, nil) }
+            return (looksImplicit ? .implicitBigEndian : .explicitBigEndian, nil)
+        }
+        // GE's private syntax is found in both byte orders.
+        if declared == .implicitBigEndian { declared.isBigEndian = looksBigEndian }
+        if looksImplicit == declared.isImplicit { return (declared, nil) }
+        return (declared.withOtherVRs, declared)
+    }
+
+    /// Forgets the data set, but not the file meta information.
+    private mutating func reset(to metaCount: Int) {
+        count = metaCount
+        contentEnd = 0
+        pixelData = nil
+        trailingOffset = nil
+        frames.removeAll(keepingCapacity: true)
+        recountDrops()
+    }
+}

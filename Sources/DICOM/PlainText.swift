@@ -1,0 +1,38 @@
+extension UnsafeRawBufferPointer {
+    /// Whether no byte is above 7F; eight bytes at a time.
+    package var isASCII: Bool {
+        guard let baseAddress else { return true }
+        var at = 0
+        while at &+ 8 <= count {
+            if baseAddress.loadUnaligned(fromByteOffset: at, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 {
+                return false
+            }
+            at &+= 8
+        }
+        while at < count {
+            if baseAddress.load(fromByteOffset: at, as: UInt8.self) >= 0x80 { return false }
+            at &+= 1
+        }
+        return true
+    }
+
+    /// Whether no byte is above 7F, and none is ESC.
+    package var isASCIIWithoutEscape: Bool {
+        guard let baseAddress else { return true }
+        var at = 0
+        while at &+ 8 <= count {
+            let word = baseAddress.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            // A zero byte of `difference` is an ESC; bytes above 7F are found beside it, so their borrow does not matter.
+            let difference = word ^ 0x1B1B_1B1B_1B1B_1B1B
+            let escapes = (difference &- 0x0101_0101_0101_0101) & ~difference
+            if (word | escapes) & 0x8080_8080_8080_8080 != 0 { return false }
+            at &+= 8
+        }
+        while at < count {
+            let byte = baseAddress.load(fromByteOffset: at, as: UInt8.self)
+            if byte >= 0x80 || byte == 0x1B { return false }
+            at &+= 1
+        }
+        return true
+    }
+}

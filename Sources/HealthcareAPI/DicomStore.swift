@@ -1,0 +1,19 @@
+/// A store as the configuration has it.
+package struct DicomStore: Codable, Hashable, Sendable {
+    package struct StreamConfig: Codable, Hashable, Sendable {
+        package var bigqueryDestination: BigQueryDestination
+
+        package init(bigqueryDestination: BigQueryDestination) { self.bigqueryDestination = bigqueryDestination }
+    }
+
+    /// The full resource name.
+    package var name: String
+    package var labels: [String: String]?
+    package var streamConfigs: [StreamConfig]?
+
+    package init(name: String, labels: [String: String] = [:], streamConfigs: [StreamConfig] = []) {
+        self.name = name
+        self.labels = labels.isEmpty ? nil : labels
+        self.streamConfigs = streamConfigs.isEmpty ? nil : streamConfigs
+    }
+}

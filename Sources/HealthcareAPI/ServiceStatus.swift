@@ -1,0 +1,57 @@
+/// The whole service in one object: the answer of `GET /status`.
+package struct ServiceStatus: Codable, Hashable, Sendable {
+    package enum State: String, Codable, Hashable, Sendable {
+        case starting
+        case running
+        /// It works, but something needs a person; see ``ServiceStatus/reasons``.
+        case degraded
+        case stopping
+    }
+
+    package struct Warehouse: Codable, Hashable, Sendable {
+        /// Directory of the datasets of projects that have none of their own.
+        package var root: String
+        /// Directories of projects that have their own.
+        package var projects: [String: String]
+
+        package init(root: String, projects: [String: String] = [:]) {
+            self.root = root
+            self.projects = projects
+        }
+    }
+
+    package var state: State
+    /// Why it is degraded: a sentence each.
+    package var reasons: [String]
+    package var version: String
+    package var pid: Int32
+    package var since: Timestamp
+    /// Resident memory.
+    @Int64Text package var memoryBytes: Int64
+    /// When the configuration was last read.
+    package var configured: Timestamp?
+    package var warehouse: Warehouse
+    package var stores: [StoreStatus]
+
+    package init(
+        state: State,
+        reasons: [String] = [],
+        version: String,
+        pid: Int32,
+        since: Timestamp,
+        memoryBytes: Int64 = 0,
+        configured: Timestamp? = nil,
+        warehouse: Warehouse,
+        stores: [StoreStatus] = []
+    ) {
+        self.state = state
+        self.reasons = reasons
+        self.version = version
+        self.pid = pid
+        self.since = since
+        self._memoryBytes = Int64Text(wrappedValue: memoryBytes)
+        self.configured = configured
+        self.warehouse = warehouse
+        self.stores = stores
+    }
+}

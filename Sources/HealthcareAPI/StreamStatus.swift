@@ -1,0 +1,50 @@
+/// A stream as it is now: part of ``StoreStatus``.
+package struct StreamStatus: Codable, Hashable, Sendable {
+    package enum State: String, Codable, Hashable, Sendable {
+        /// It has all that there is.
+        case current
+        /// It reads files again to catch up.
+        case behind
+        /// It waits for something to be right again, and then goes on by itself: disk space, a lock.
+        case waiting
+        /// It needs a person.
+        case stopped
+    }
+
+    /// `bq://PROJECT.DATASET.TABLE`
+    package var tableUri: String
+    /// The full name of the operation that counts it.
+    package var operation: String
+    package var state: State
+    /// Why it waits or has stopped.
+    package var reason: String?
+    @Int64Text package var pending: Int64
+    @Int64Text package var success: Int64
+    @Int64Text package var failure: Int64
+    /// Rows that are made and not yet committed.
+    @Int64Text package var queued: Int64
+    /// The change number up to which the table is complete.
+    @Int64Text package var change: Int64
+
+    package init(
+        tableUri: String,
+        operation: String,
+        state: State,
+        reason: String? = nil,
+        pending: Int64 = 0,
+        success: Int64 = 0,
+        failure: Int64 = 0,
+        queued: Int64 = 0,
+        change: Int64 = 0
+    ) {
+        self.tableUri = tableUri
+        self.operation = operation
+        self.state = state
+        self.reason = reason
+        self._pending = Int64Text(wrappedValue: pending)
+        self._success = Int64Text(wrappedValue: success)
+        self._failure = Int64Text(wrappedValue: failure)
+        self._queued = Int64Text(wrappedValue: queued)
+        self._change = Int64Text(wrappedValue: change)
+    }
+}

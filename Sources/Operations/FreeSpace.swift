@@ -1,0 +1,20 @@
+internal import Glibc
+
+/// Sees to it that the service stops writing before the disk is full.
+struct FreeSpace: Sendable {
+    var directories: [String]
+    /// Bytes.
+    var minimum: UInt64
+
+    /// Throws ``ServiceFault/lowSpace(directory:free:minimum:)`` for the first directory with too little.
+    func check() throws(ServiceFault) {
+        guard minimum > 0 else { return }
+        for directory in directories {
+            var system = statvfs()
+            // A directory that is not there yet will be made on a disk that the others speak for.
+            guard statvfs(directory, &system) == 0 else { continue }
+            let free = UInt64(system.f_bavail) &* UInt64(system.f_frsize)
+            if free < minimum { throw .lowSpace(directory: directory, free: free, minimum: minimum) }
+        }
+    }
+}

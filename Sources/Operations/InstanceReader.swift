@@ -1,0 +1,151 @@
+internal import BigQueryTable
+internal import DICOM
+internal import StoreIndex
+internal import StoreWatch
+
+/// Looks at files: opens, reads the header, checks that nothing changed meanwhile. One per thread; keeps its memory.
+struct InstanceReader: ~Copyable {
+    enum Look {
+        /// Nothing, or nothing regular, is there.
+        case absent
+        /// It changed while it was read.
+        case unsettled
+        /// The data set is in ``InstanceReader/dataSet`` if the outcome is an instance.
+        case seen(Observation)
+    }
+
+    private(set) var dataSet: DataSet
+    private let digestKey: (UInt64, UInt64)
+    private let incompleteTimeout: Int64
+
+    init(limits: ReadLimits, digestKey: (UInt64, UInt64), incompleteTimeout: Duration) {
+        dataSet = DataSet(limits: limits)
+        self.digestKey = digestKey
+        self.incompleteTimeout = incompleteTimeout.nanoseconds
+    }
+
+    /// One fresh look at a path. A bad file is an outcome; what is thrown is a fault of store or process.
+    mutating func look(at path: StorePath, in session: borrowing RootSession) throws(ServiceFault) -> Look {
+        let examined = WallClock.nanoseconds
+        let file: Descriptor
+        do throws(StoreError) {
+            file = try session.open(path)
+        } catch {
+            return try unopened(path, error, session, examined)
+        }
+        do throws(Errno) {
+            let before = try FileStatus(of: file.rawValue)
+            let outcome = read(file, before, examined)
+            guard try FileStatus(of: file.rawValue) == before else { return .unsettled }
+            return .seen(Observation(path: path.bytes, stamp: FileStamp(before), examined: examined, outcome: outcome))
+        } catch {
+            throw .process(error)
+        }
+    }
+
+    private mutating func read(
+        _ file: borrowing Descriptor,
+        _ status: FileStatus,
+        _ now: Int64
+    ) -> Observation.Outcome {
+        do throws(ParseError) {
+            try dataSet.read(from: file.rawValue, size: Int(status.size))
+        } catch {
+            let problem = Problem(error)
+            return switch error.reason {
+            case .notDICOM, .notAnInstance: .skipped(problem)
+            case .truncated where isFresh(status, now): .incomplete(problem)
+            default: .failed(problem)
+            }
+        }
+        if let offset = dataSet.pixelDataIsShort, isFresh(status, now) {
+            return .incomplete(
+                Problem(
+                    code: 15,
+                    reason: "TRUNCATED",
+                    message: "the pixel data end too early",
+                    offset: offset,
+                    tag: ElementTag.pixelData.rawValue
+                )
+            )
+        }
+        guard let uids = InstanceUIDs.of(dataSet) else {
+            return .failed(
+                Problem(code: 3, reason: "NO_UID", message: "SOP, series or study instance UID is missing")
+            )
+        }
+        let digest = dataSet.digest(key: digestKey)
+        return .instance(
+            InstanceIdentity(study: uids.study, series: uids.series, instance: uids.instance),
+            HeaderDigest(high: digest.0, low: digest.1)
+        )
+    }
+
+    /// Whether a file that ends too early may still be growing.
+    private func isFresh(_ status: FileStatus, _ now: Int64) -> Bool {
+        max(status.modified, status.changed) &+ incompleteTimeout > now
+    }
+
+    private func unopened(
+        _ path: StorePath,
+        _ error: StoreError,
+        _ session: borrowing RootSession,
+        _ examined: Int64
+    ) throws(ServiceFault) -> Look {
+        switch error {
+        case .notRegular: return .absent
+        case .rootReplaced, .rootUnavailable: throw .store(error)
+        case .file(let errno):
+            guard !errno.meansAbsent else { return .absent }
+            guard !errno.isExhaustion else { throw .process(errno) }
+            let isDenied = errno == .accessDenied || errno == .notPermitted
+            let problem = Problem(
+                code: isDenied ? 7 : 5,
+                reason: "UNREADABLE",
+                message: "the file cannot be opened: \(errno)"
+            )
+            // Its directory may be closed to us as well: then nothing is known of it but that it cannot be read.
+            let status = try? session.status(of: path)
+            let stamp = status.map { FileStamp($0) } ?? .unknown
+            return .seen(
+                Observation(path: path.bytes, stamp: stamp, examined: examined, outcome: .failed(problem))
+            )
+        }
+    }
+}
+
+extension FileStamp {
+    init(_ status: FileStatus) {
+        self.init(
+            device: status.device,
+            inode: status.inode,
+            size: status.size,
+            modified: status.modified,
+            changed: status.changed
+        )
+    }
+
+    static let unknown = FileStamp(device: 0, inode: 0, size: 0, modified: 0, changed: 0)
+}
+
+extension Errno {
+    /// Too many descriptors, no memory: not the file's fault.
+    fileprivate var isExhaustion: Bool { self == .tooManyFiles || self == .tooManyFilesInSystem || self == .noMemory }
+    fileprivate static let tooManyFilesInSystem = Errno(rawValue: 23)
+    fileprivate static let noMemory = Errno(rawValue: 12)
+}
+
+extension Problem {
+    init(_ error: ParseError) {
+        let (code, reason, message) =
+            switch error.reason {
+            case .notDICOM: (0, "NOT_DICOM", "neither a DICOM file nor a bare data set")
+            case .notAnInstance: (0, "NOT_AN_INSTANCE", "a DICOMDIR")
+            case .truncated: (15, "TRUNCATED", "the file ends within its header")
+            case .headerTooLarge: (8, "HEADER_TOO_LARGE", "the header is longer than limits.headerBytes")
+            case .malformed(let text): (3, "MALFORMED", text)
+            case .unreadable(let number): (5, "UNREADABLE", "reading failed: \(Errno(rawValue: number))")
+            }
+        self.init(code: code, reason: reason, message: message, offset: error.offset, tag: error.tag?.rawValue)
+    }
+}

@@ -1,0 +1,44 @@
+package import StoreIndex
+package import StoreWatch
+
+/// What happened that an operator should hear of. The pipeline tells; the daemon writes the journal.
+package enum ServiceEvent: Sendable {
+    case storeOpened(store: String, isNew: Bool)
+    case scanEnded(store: String, ScanReport)
+    case overflow(store: String, count: Int)
+    case polling(store: String, reason: String?)
+    /// The store's directory is gone or another one; deletions are held.
+    case rootLost(store: String, reason: String)
+    case rootFound(store: String)
+    case rootChanged(store: String)
+    case deletionsHeld(store: String, missing: Int, live: Int)
+    case deletionsReleased(store: String)
+    /// One for a batch: at most ``maximumFailures`` of its failures, and how many there were.
+    case filesFailed(store: String, [FileFailure], count: Int)
+    case intakeSuspended(store: String, reason: String)
+    case intakeResumed(store: String)
+    case streamStarted(store: String, operation: Int64, table: String, StreamStart)
+    /// It goes on by itself as soon as it can.
+    case streamWaits(store: String, operation: Int64, table: String, reason: String)
+    case streamGoesOn(store: String, operation: Int64, table: String)
+    /// Somebody has to decide.
+    case streamStopped(store: String, operation: Int64, table: String, reason: String)
+    case versionsGone(store: String, operation: Int64, table: String, count: Int)
+    case operationEnded(store: String, operation: Int64, method: String, code: Int?, message: String?)
+
+    package static let maximumFailures = 10
+
+    package struct FileFailure: Sendable {
+        package var id: Int64
+        package var path: StorePath
+        package var isSkipped: Bool
+        package var problem: Problem
+    }
+
+    package enum StreamStart: Sendable {
+        case new(backfill: Bool)
+        case resumed(change: Int64)
+        /// An administrator said so after its cursor did not fit the log.
+        case fromNow
+    }
+}

@@ -1,0 +1,87 @@
+package import SQLite
+
+/// A file that is no row, and why.
+package struct FailedFile: Sendable {
+    /// The id by which the journal names it.
+    package var change: Int64
+    package var path: [UInt8]
+    package var state: FileRecord.State
+    package var problem: Problem
+    /// When it was first and last seen so, microseconds since 1970.
+    package var first: Int64
+    package var last: Int64
+    package var attempts: Int64
+
+    init(_ row: Statement) {
+        change = row.int64(0)
+        path = row.blob(1)
+        state = FileRecord.State(rawValue: row.int64(2)) ?? .failed
+        problem = Problem(
+            code: row.int(3),
+            reason: row.text(4) ?? "",
+            message: row.text(5) ?? "",
+            offset: row.isNull(6) ? nil : row.int64(6),
+            tag: row.isNull(7) ? nil : UInt32(truncatingIfNeeded: row.int64(7))
+        )
+        first = row.int64(8)
+        last = row.int64(9)
+        attempts = row.int64(10)
+    }
+}
+
+extension IndexReader {
+    /// Failures, skipped and incomplete files of a store with an id above `change`, at most `limit`.
+    package func failures(of store: Int64, after change: Int64, limit: Int) throws(SQLiteError) -> [FailedFile] {
+        let select = try connection.statement(
+            """
+            SELECT change, path, state, code, reason, message, offset, tag, first, last, attempts
+            FROM failures WHERE store = ? AND change > ? ORDER BY change LIMIT ?
+            """
+        )
+        defer { select.reset() }
+        try select.bind(1, store)
+        try select.bind(2, change)
+        try select.bind(3, limit)
+        var found: [FailedFile] = []
+        while try select.step() { found.append(FailedFile(select)) }
+        return found
+    }
+
+    /// Files that ended too early and are waited for: path and, microseconds since 1970, since when.
+    package func incomplete(of store: Int64) throws(SQLiteError) -> [FailedFile] {
+        let select = try connection.statement(
+            """
+            SELECT change, path, state, code, reason, message, offset, tag, first, last, attempts
+            FROM failures WHERE store = ? AND state = 4
+            """
+        )
+        defer { select.reset() }
+        try select.bind(1, store)
+        var found: [FailedFile] = []
+        while try select.step() { found.append(FailedFile(select)) }
+        return found
+    }
+
+    /// How many files of a store are in each state.
+    package func failureCounts(of store: Int64) throws(SQLiteError) -> [FileRecord.State: Int64] {
+        let select = try connection.statement("SELECT state, count(*) FROM failures WHERE store = ? GROUP BY state")
+        defer { select.reset() }
+        try select.bind(1, store)
+        var counts: [FileRecord.State: Int64] = [:]
+        while try select.step() {
+            if let state = FileRecord.State(rawValue: select.int64(0)) { counts[state] = select.int64(1) }
+        }
+        return counts
+    }
+}
+
+extension IndexReader {
+    /// Whether a failed path could not be read at all, which may have changed without a trace in the file.
+    package func isUnreadable(_ path: [UInt8], store: Int64) throws(SQLiteError) -> Bool {
+        let select = try connection.statement("SELECT reason = 'UNREADABLE' FROM failures WHERE store = ? AND path = ?")
+        defer { select.reset() }
+        try select.bind(1, store)
+        try select.bind(2, path)
+        return try select.step() && select.int64(0) != 0
+    }
+}

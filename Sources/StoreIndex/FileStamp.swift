@@ -1,0 +1,24 @@
+/// What `stat` says of a file at one moment: enough to tell that it has not changed since.
+package struct FileStamp: Hashable, Sendable {
+    package var device: UInt64
+    package var inode: UInt64
+    /// Bytes.
+    package var size: Int64
+    /// `st_mtim`, nanoseconds since 1970.
+    package var modified: Int64
+    /// `st_ctim`, nanoseconds since 1970.
+    package var changed: Int64
+
+    package init(device: UInt64, inode: UInt64, size: Int64, modified: Int64, changed: Int64) {
+        self.device = device
+        self.inode = inode
+        self.size = size
+        self.modified = modified
+        self.changed = changed
+    }
+
+    /// Whether both stamps are of one file, whatever was written to it in between.
+    package func isSameFile(as other: FileStamp) -> Bool {
+        device == other.device && inode == other.inode
+    }
+}

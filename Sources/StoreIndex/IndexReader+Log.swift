@@ -1,0 +1,75 @@
+package import SQLite
+
+/// The log, as a stream reads it.
+extension IndexReader {
+    /// Entries of a store after a change, in order, at most `limit`.
+    ///
+    /// `through`: The last change to return; nil for all.
+    package func entries(
+        of store: Int64,
+        after change: Int64,
+        through last: Int64? = nil,
+        limit: Int
+    ) throws(SQLiteError) -> [LogEntry] {
+        let select = try connection.statement(
+            """
+            SELECT \(LogEntry.columns) FROM log WHERE change > ?1 AND change <= ?2 AND store = ?3
+            ORDER BY change LIMIT ?4
+            """
+        )
+        defer { select.reset() }
+        try select.bind(1, change)
+        try select.bind(2, last ?? .max)
+        try select.bind(3, store)
+        try select.bind(4, limit)
+        var entries: [LogEntry] = []
+        while try select.step() { entries.append(LogEntry(select)) }
+        return entries
+    }
+
+    /// One entry as it stands now: its path may have moved, it may have ended.
+    package func entry(_ change: Int64) throws(SQLiteError) -> LogEntry? {
+        let select = try connection.statement("SELECT \(LogEntry.columns) FROM log WHERE change = ?")
+        defer { select.reset() }
+        try select.bind(1, change)
+        return try select.step() ? LogEntry(select) : nil
+    }
+
+    /// How many entries a stream has still before it.
+    ///
+    /// `cursor`: Its last exported change.
+    /// `backfillUntil`: Entries up to here count only if they were live then.
+    /// `countsBaseline`: Whether the store's first scan is exported.
+    package func pending(
+        of store: Int64,
+        after cursor: Int64,
+        backfillUntil: Int64,
+        countsBaseline: Bool
+    ) throws(SQLiteError) -> Int64 {
+        let select = try connection.statement(
+            """
+            SELECT count(*) FROM log WHERE change > ?1 AND store = ?2
+            AND (change > ?3 OR ended IS NULL OR ended > ?3) AND (?4 OR NOT baseline)
+            """
+        )
+        defer { select.reset() }
+        try select.bind(1, cursor)
+        try select.bind(2, store)
+        try select.bind(3, backfillUntil)
+        try select.bind(4, countsBaseline ? 1 : 0)
+        return try select.step() ? select.int64(0) : 0
+    }
+
+    /// Versions of an instance that the log still holds, oldest first.
+    package func versions(of instance: String, store: Int64) throws(SQLiteError) -> [LogEntry] {
+        let select = try connection.statement(
+            "SELECT \(LogEntry.columns) FROM log WHERE instance = ? AND store = ? ORDER BY change LIMIT 1000"
+        )
+        defer { select.reset() }
+        try select.bind(1, instance)
+        try select.bind(2, store)
+        var entries: [LogEntry] = []
+        while try select.step() { entries.append(LogEntry(select)) }
+        return entries
+    }
+}

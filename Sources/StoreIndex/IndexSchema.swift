@@ -1,0 +1,102 @@
+internal import SQLite
+
+/// The tables of state.db.
+enum IndexSchema {
+    /// Kept in `user_version`; a file with a greater one was written by a newer version and is refused.
+    static let version: Int64 = 1
+
+    /// What is thrown for such a file.
+    static let isNewer = SQLiteError(code: .misuse, message: "schema version")
+
+    static let statements = [
+        """
+        CREATE TABLE log_head (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            head INTEGER NOT NULL,
+            floor INTEGER NOT NULL,
+            digest_key BLOB NOT NULL
+        ) STRICT
+        """,
+        // One row per start: numbers from `first` on were given out in that epoch. A log that was restored from a backup gives
+        // the same numbers out again, but in another epoch.
+        "CREATE TABLE epochs (first INTEGER PRIMARY KEY, epoch BLOB NOT NULL) STRICT",
+        """
+        CREATE TABLE stores (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            device INTEGER, inode INTEGER, file_system INTEGER,
+            created INTEGER NOT NULL,
+            baseline_done INTEGER NOT NULL DEFAULT 0,
+            deletions_held INTEGER NOT NULL DEFAULT 0,
+            last_time INTEGER NOT NULL DEFAULT 0,
+            files INTEGER NOT NULL DEFAULT 0,
+            live INTEGER NOT NULL DEFAULT 0
+        ) STRICT
+        """,
+        """
+        CREATE TABLE files (
+            store INTEGER NOT NULL, path BLOB NOT NULL,
+            device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL,
+            modified INTEGER NOT NULL, changed INTEGER NOT NULL, examined INTEGER NOT NULL,
+            state INTEGER NOT NULL, change INTEGER NOT NULL, version INTEGER,
+            PRIMARY KEY (store, path)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX files_by_inode ON files (inode)",
+        """
+        CREATE TABLE log (
+            change INTEGER PRIMARY KEY,
+            store INTEGER NOT NULL, kind INTEGER NOT NULL, path BLOB NOT NULL, size INTEGER NOT NULL, digest BLOB,
+            study TEXT, series TEXT, instance TEXT,
+            time INTEGER NOT NULL, ended INTEGER, baseline INTEGER NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX log_by_instance ON log (instance) WHERE instance IS NOT NULL",
+        "CREATE INDEX log_ended ON log (ended) WHERE ended IS NOT NULL",
+        """
+        CREATE TABLE failures (
+            change INTEGER PRIMARY KEY,
+            store INTEGER NOT NULL, path BLOB NOT NULL, state INTEGER NOT NULL,
+            code INTEGER NOT NULL, reason TEXT NOT NULL, message TEXT NOT NULL, offset INTEGER, tag INTEGER,
+            first INTEGER NOT NULL, last INTEGER NOT NULL, attempts INTEGER NOT NULL,
+            UNIQUE (store, path)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE streams (
+            operation INTEGER PRIMARY KEY,
+            store INTEGER NOT NULL, destination TEXT NOT NULL,
+            created INTEGER NOT NULL, first INTEGER NOT NULL, cursor INTEGER NOT NULL, started INTEGER NOT NULL DEFAULT 0,
+            removed INTEGER,
+            UNIQUE (store, destination)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE operations (
+            id INTEGER PRIMARY KEY,
+            store INTEGER NOT NULL, method TEXT NOT NULL, request TEXT NOT NULL, caller INTEGER NOT NULL,
+            created INTEGER NOT NULL, ended INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0,
+            success INTEGER NOT NULL DEFAULT 0, failure INTEGER NOT NULL DEFAULT 0,
+            code INTEGER, message TEXT
+        ) STRICT
+        """,
+    ]
+
+    /// Makes the tables in an empty file, inside the caller's transaction.
+    static func create(_ connection: Connection, digestKey: [UInt8]) throws(SQLiteError) {
+        for statement in statements { try connection.execute(statement) }
+        let insert = try connection.prepare("INSERT INTO log_head VALUES (1, 0, 0, ?)")
+        try insert.bind(1, digestKey)
+        try insert.run()
+        try connection.execute("PRAGMA user_version = \(version)")
+    }
+
+    /// Numbers after the present head belong to a new epoch.
+    static func beginEpoch(_ connection: Connection, _ epoch: [UInt8]) throws(SQLiteError) {
+        let insert = try connection.prepare(
+            "INSERT OR REPLACE INTO epochs SELECT CASE head WHEN 0 THEN 0 ELSE head + 1 END, ? FROM log_head"
+        )
+        try insert.bind(1, epoch)
+        try insert.run()
+    }
+}

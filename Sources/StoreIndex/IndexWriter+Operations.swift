@@ -1,0 +1,120 @@
+package import SQLite
+
+/// A long-running operation that somebody asked for, as state.db keeps it. Streams have records of their own.
+package struct StoredOperation: Sendable {
+    /// The decimal id.
+    package var id: Int64
+    package var store: Int64
+    /// `dicomexportd.RescanDicomStore`, …
+    package var method: String
+    /// The request's body as the operation needs it again after a restart.
+    package var request: String
+    /// The uid of who asked.
+    package var caller: UInt32
+    /// Microseconds since 1970.
+    package var created: Int64
+    package var ended: Int64?
+    package var cancelRequested = false
+    package var success: Int64 = 0
+    package var failure: Int64 = 0
+    /// google.rpc.Code and message of an operation that ended in error.
+    package var code: Int?
+    package var message: String?
+
+    static let columns =
+        "id, store, method, request, caller, created, ended, cancel_requested, success, failure, code, message"
+
+    init(_ row: Statement) {
+        id = row.int64(0)
+        store = row.int64(1)
+        method = row.text(2) ?? ""
+        request = row.text(3) ?? ""
+        caller = UInt32(truncatingIfNeeded: row.int64(4))
+        created = row.int64(5)
+        ended = row.isNull(6) ? nil : row.int64(6)
+        cancelRequested = row.int64(7) != 0
+        success = row.int64(8)
+        failure = row.int64(9)
+        code = row.isNull(10) ? nil : row.int(10)
+        message = row.text(11)
+    }
+}
+
+extension IndexWriter {
+    /// Stores a new operation; its id grows with time and is unique among streams as well.
+    ///
+    /// `now` is in microseconds since 1970.
+    package func addOperation(
+        _ method: String,
+        store: Int64,
+        request: String,
+        caller: UInt32,
+        now: Int64
+    ) throws(SQLiteError) -> Int64 {
+        let insert = try connection.statement(
+            """
+            INSERT INTO operations (id, store, method, request, caller, created)
+            VALUES (max(?1, (SELECT coalesce(max(id), 0) + 1 FROM
+                (SELECT operation AS id FROM streams UNION ALL SELECT id FROM operations))), ?2, ?3, ?4, ?5, ?1)
+            """
+        )
+        try insert.bind(1, now)
+        try insert.bind(2, store)
+        try insert.bind(3, method)
+        try insert.bind(4, request)
+        try insert.bind(5, Int64(caller))
+        try insert.run()
+        return connection.lastInsertedRow
+    }
+
+    /// Ends an operation that has not ended; `code` nil means success.
+    package func endOperation(
+        _ id: Int64,
+        success: Int64,
+        failure: Int64,
+        code: Int?,
+        message: String?,
+        now: Int64
+    ) throws(SQLiteError) {
+        let update = try connection.statement(
+            """
+            UPDATE operations SET ended = ?, success = ?, failure = ?, code = ?, message = ?
+            WHERE id = ? AND ended IS NULL
+            """
+        )
+        try update.bind(1, now)
+        try update.bind(2, success)
+        try update.bind(3, failure)
+        try update.bind(4, code)
+        try update.bind(5, message)
+        try update.bind(6, id)
+        try update.run()
+    }
+
+    /// Removes operations that ended before a time, microseconds since 1970.
+    package func forgetOperations(endedBefore time: Int64) throws(SQLiteError) {
+        let delete = try connection.statement("DELETE FROM operations WHERE ended < ?")
+        try delete.bind(1, time)
+        try delete.run()
+    }
+}
+
+extension IndexReader {
+    /// Stored operations, newest first.
+    package func operations() throws(SQLiteError) -> [StoredOperation] {
+        let select = try connection.statement("SELECT \(StoredOperation.columns) FROM operations ORDER BY id DESC")
+        defer { select.reset() }
+        var found: [StoredOperation] = []
+        while try select.step() { found.append(StoredOperation(select)) }
+        return found
+    }
+
+    /// Streams, those included that were removed from the configuration; newest first.
+    package func streams() throws(SQLiteError) -> [StreamRecord] {
+        let select = try connection.statement("SELECT \(StreamRecord.columns) FROM streams ORDER BY operation DESC")
+        defer { select.reset() }
+        var found: [StreamRecord] = []
+        while try select.step() { found.append(StreamRecord(select)) }
+        return found
+    }
+}

@@ -1,0 +1,31 @@
+/// A DICOM store as the index knows it.
+package struct StoreRecord: Sendable {
+    package var id: Int64
+    /// `projects/…/dicomStores/…`
+    package var name: String
+    package var root: Root?
+    /// When the store was first seen, nanoseconds since 1970: what is older belongs to the baseline.
+    package var created: Int64
+    /// Whether the first scan has come to its end.
+    package var baselineIsDone: Bool
+    /// Whether deletions wait for an administrator's word.
+    package var deletionsAreHeld: Bool
+
+    /// The directory that the index was made from (device, inode, file system id).
+    package struct Root: Hashable, Sendable {
+        package var device: UInt64
+        package var inode: UInt64
+        package var fileSystem: UInt64
+
+        package init(device: UInt64, inode: UInt64, fileSystem: UInt64) {
+            self.device = device
+            self.inode = inode
+            self.fileSystem = fileSystem
+        }
+
+        /// Device numbers change over reboots (NFS, device mapper); the file system's own id, where it has one, does not.
+        package func isSame(as other: Root) -> Bool {
+            inode == other.inode && fileSystem == other.fileSystem && (fileSystem != 0 || device == other.device)
+        }
+    }
+}

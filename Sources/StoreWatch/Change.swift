@@ -1,0 +1,36 @@
+/// What happened to a store's directory. Every one is a reason to look, none is to be believed unseen.
+package enum Change: Hashable, Sendable {
+    /// A file was written, moved here, or has settled: read it.
+    case changed(StorePath)
+    /// Nothing, or nothing that is a regular file, was here when the watch looked last.
+    case gone(StorePath)
+    /// A directory went away with everything below it. A file of that very name may exist.
+    case directoryGone(StorePath)
+    /// A scan came by this file. Compare it with what is known.
+    case found(StorePath, FileStatus)
+    /// A scan starts; until `scanEnded` every file that is there is reported as `found`, if not as `changed`.
+    case scanBegan(RootIdentity, ScanReason)
+    case scanEnded(ScanReport)
+    /// The store cannot be read. Said once; no file is gone because of it.
+    case rootLost(String)
+    /// The store can be read again after a loss (then perhaps as the same), or another directory took its place. A scan follows.
+    case rootChanged(RootIdentity)
+}
+
+/// Why a store is scanned.
+package enum ScanReason: String, Hashable, Sendable, CaseIterable {
+    case start
+    /// The regular rescan.
+    case interval
+    /// Some directories have no watch, so they are looked at every few seconds.
+    case polling
+    /// The kernel's queue ran over: events are missing.
+    case overflow
+    /// Somebody asked.
+    case request
+    case rootChanged
+    /// Something was mounted or unmounted in or below the store.
+    case mounts
+    /// The kernel took a watch away without saying why.
+    case watchLost
+}

@@ -1,0 +1,120 @@
+extension StoreWatch {
+    /// A scan under way.
+    struct Scan {
+        let walk: TreeWalk
+        var report: ScanReport
+    }
+
+    /// The most entries that one slice looks at, so that events do not wait behind a directory of ignored files.
+    static let sliceEntries = 4096
+    /// The longest that a slice takes on a slow file system.
+    static let sliceTime = Duration.milliseconds(20)
+
+    /// Does what there is to do, events first, and returns what came of it.
+    func work(limit: Int, _ batch: inout ChangeBatch, hasEvents: Bool) throws(Errno) -> [Change] {
+        noteDueScan()
+        let isSettled = settle.nextDue.map { $0 <= clock.now } ?? false
+        guard hasEvents || hasWork || isSettled, let session = openSession(&batch) else {
+            // Nothing about a path is in it then.
+            return batch.changes { _ throws(Errno) in throw .absent }
+        }
+        // Under a steady stream of events the walks get a share, or they would never end.
+        let isScanning = scan != nil || pendingScan != nil
+        let isBusy = isScanning || !arrivals.isFinished
+        try handleEvents(limit: isBusy ? limit * 3 / 4 : limit, &batch, in: session)
+        handleSettled(limit: limit, &batch, in: session)
+        walkArrivals(limit: isScanning ? limit * 7 / 8 : limit, &batch, in: session)
+        scanSlice(limit: limit, &batch, in: session)
+        return batch.changes { path throws(Errno) in try session.glance(at: path) }
+    }
+
+    /// Opens the store, if it is still the same.
+    private func openSession(_ batch: inout ChangeBatch) -> RootSession? {
+        guard let root else { return nil }
+        do throws(StoreError) {
+            return try root.session()
+        } catch {
+            checkRoot(&batch)
+            retryRoot(&batch)
+            return nil
+        }
+    }
+
+    private func noteDueScan() {
+        guard scan == nil, pendingScan == nil, let next = schedule.next, next.due <= clock.now else { return }
+        pendingScan = next.reason
+    }
+
+    /// Goes on through directories that appeared: all their files are new here.
+    private func walkArrivals(limit: Int, _ batch: inout ChangeBatch, in session: borrowing RootSession) {
+        let start = clock.now
+        var steps = 0
+        while !arrivals.isFinished, batch.count < limit, mayGoOn(&steps, since: start) {
+            switch arrivals.step(directories, in: session) {
+            case .file(let path), .found(let path, _): batch.changed(path, mayReplace: false)
+            // A scan reports what cannot be read.
+            case .failed: requestScan(.interval)
+            case .directory, .nothing: break
+            }
+        }
+        if !arrivals.isFinished || directories.tree.unwatchedCount > 0 { notePolling() }
+    }
+
+    private func mayGoOn(_ steps: inout Int, since start: Instant) -> Bool {
+        steps += 1
+        guard steps < Self.sliceEntries else { return false }
+        return steps % 64 != 0 || clock.now - start < Self.sliceTime
+    }
+
+    /// Begins the scan that is due, or goes on with the one under way.
+    private func scanSlice(limit: Int, _ batch: inout ChangeBatch, in session: borrowing RootSession) {
+        if scan == nil, let reason = pendingScan { beginScan(reason, &batch, session.identity) }
+        guard var scan else { return }
+        let start = clock.now
+        var steps = 0
+        while !scan.walk.isFinished, batch.count < limit, mayGoOn(&steps, since: start) {
+            switch scan.walk.step(directories, in: session) {
+            case .directory: scan.report.directories += 1
+            case .found(let path, let status):
+                scan.report.files += 1
+                batch.found(path, status)
+            case .failed(let path, let error): scan.report.fail(path, error)
+            case .file, .nothing: break
+            }
+        }
+        scan.report.duration += clock.now - start
+        self.scan = scan
+        if scan.walk.isFinished { endScan(&batch) }
+    }
+
+    private func beginScan(_ reason: ScanReason, _ batch: inout ChangeBatch, _ root: RootIdentity) {
+        pendingScan = nil
+        directories.beginScan()
+        let walk = TreeWalk(.status, ignore: ignore)
+        walk.add(directories.tree.root)
+        scan = Scan(walk: walk, report: ScanReport(root: root, reason: reason))
+        batch.append(.scanBegan(root, reason))
+    }
+
+    private func endScan(_ batch: inout ChangeBatch) {
+        guard let report = scan?.report else { return }
+        scan?.walk.cancel()
+        scan = nil
+        scans += 1
+        lastScan = report
+        if report.isComplete { directories.endCompleteScan() }
+        notePolling()
+        schedule.scanEnded(at: clock.now, cost: report.duration)
+        batch.append(.scanEnded(report))
+    }
+
+    /// Ends the scan under way because the store is no longer what it was.
+    func abortScan(_ batch: inout ChangeBatch) {
+        scan?.report.isComplete = false
+        endScan(&batch)
+    }
+
+    private func notePolling() {
+        schedule.isPolling = directories.inotify == nil || directories.tree.unwatchedCount > 0
+    }
+}

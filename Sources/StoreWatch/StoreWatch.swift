@@ -1,0 +1,118 @@
+import Glibc
+
+/// Watches one store's directory tree and says what appears, changes and goes away in it.
+///
+/// Synchronous and pull-based: the kernel's queue is the only buffer, so a slow reader costs no memory. When the queue
+/// runs over, or a watch cannot be had, the answer is to look again, never an error. Confined to one thread, but for `waker`.
+package final class StoreWatch {
+    package typealias Instant = ContinuousClock.Instant
+
+    /// Wakes and asks from other threads.
+    package let waker: Waker
+    /// The store's directory as it is now; nil while it is lost.
+    package internal(set) var root: StoreRoot?
+
+    let path: String
+    let options: WatchOptions
+    let ignore: IgnorePatterns
+    let directories = WatchedDirectories()
+    let mounts: MountTable?
+    let clock = ContinuousClock()
+
+    var isArmed = false
+    var settle: SettleQueue
+    var schedule = RescanSchedule()
+    /// Goes through directories that appeared.
+    let arrivals: TreeWalk
+    var scan: Scan?
+    var pendingScan: ScanReason?
+
+    /// Something happened after which the path may lead elsewhere.
+    var rootIsSuspect = false
+    var lossReason = ""
+    var isLossAnnounced = false
+    var retryRootAt: Instant?
+    var mountsBelow: Set<String> = []
+
+    var overflows = 0
+    var scans = 0
+    var lastScan: ScanReport?
+
+    /// Prepares to watch the directory at `root`, which need not exist yet.
+    ///
+    /// - Throws: if the process has no descriptor left.
+    package init(root path: String, options: WatchOptions = WatchOptions()) throws(Errno) {
+        self.path = path
+        self.options = options
+        waker = try Waker()
+        mounts = try? MountTable()
+        ignore = IgnorePatterns(options.ignore)
+        arrivals = TreeWalk(.path, ignore: ignore)
+        settle = SettleQueue(quiet: options.settle)
+    }
+
+    /// Puts watches on every directory that can be had, so that nothing is missed from now on, and asks for the first scan.
+    ///
+    /// - Parameter keepGoing: asked once per directory; false ends early, and the scan arms the rest.
+    package func arm(while keepGoing: () -> Bool = { true }) {
+        isArmed = true
+        requestScan(.start)
+        let session: RootSession
+        do throws(Errno) {
+            session = try RootSession(at: path)
+        } catch {
+            lose(error)
+            return
+        }
+        adopt(StoreRoot(path: path, identity: session.identity))
+        let walk = TreeWalk(.none, ignore: ignore)
+        walk.add(directories.tree.root)
+        while !walk.isFinished {
+            if case .directory = walk.step(directories, in: session), !keepGoing() { break }
+        }
+        walk.cancel()
+    }
+
+    /// Waits for changes and returns them, events before what a scan finds, at most about `limit` at a time.
+    ///
+    /// - Parameters:
+    ///   - deadline: when to return with nothing; nil waits for ever.
+    ///   - limit: bounds the memory of a batch.
+    /// - Returns: changes in the order in which they are to be looked at; empty at the deadline or after `wake()`.
+    /// - Throws: if the kernel's queue cannot be read, which is not expected to happen.
+    package func next(deadline: Instant?, limit: Int = 500) throws(Errno) -> [Change] {
+        if !isArmed { arm() }
+        while true {
+            let signals = try wait(until: deadline)
+            if signals.isWoken, let reason = waker.drain() { requestScan(reason) }
+            var batch = ChangeBatch()
+            if signals.mountsChanged || rootIsSuspect { checkRoot(&batch) }
+            retryRoot(&batch)
+            let changes = try work(limit: max(limit, 8), &batch, hasEvents: signals.hasEvents)
+            if !changes.isEmpty || signals.isWoken { return changes }
+            if let deadline, clock.now >= deadline { return [] }
+        }
+    }
+
+    /// Asks for a scan of the whole store; it begins when the one that is under way is over.
+    package func requestScan(_ reason: ScanReason = .request) {
+        // A request of a person is answered by any scan, so it does not hide why else one is due.
+        if pendingScan == nil || pendingScan == .interval || pendingScan == .request { pendingScan = reason }
+    }
+
+    package var status: WatchStatus {
+        var status = WatchStatus(root: root.map { .present($0.identity) } ?? .lost(lossReason))
+        status.watches = directories.tree.watchCount
+        status.unwatchedDirectories = directories.tree.unwatchedCount
+        status.polling = directories.pollingReason
+        if status.polling == nil, root?.identity.isNetwork == true {
+            status.polling = "a network file system does not tell what other hosts write"
+        }
+        status.overflows = overflows
+        status.scans = scans
+        status.scanning = scan?.report.reason
+        status.lastScan = lastScan
+        status.settling = settle.count
+        return status
+    }
+}

@@ -1,0 +1,26 @@
+/// What people want to know about a watch.
+package struct WatchStatus: Sendable, Equatable {
+    package enum Root: Sendable, Equatable {
+        case present(RootIdentity)
+        case lost(String)
+    }
+
+    package var root: Root
+    /// Directories that are watched.
+    package var watches = 0
+    /// Directories that could not be watched, so are polled.
+    package var unwatchedDirectories = 0
+    /// Why the store is polled, and what to do about it; nil if every directory is watched and all writers are local.
+    package var polling: String?
+    /// How often the kernel's queue ran over.
+    package var overflows = 0
+    /// Scans that ended.
+    package var scans = 0
+    /// The scan that is under way.
+    package var scanning: ScanReason?
+    package var lastScan: ScanReport?
+    /// Files that wait until they have settled.
+    package var settling = 0
+
+    package init(root: Root) { self.root = root }
+}

@@ -1,0 +1,72 @@
+/// The store's directories with the kernel's watches on them.
+final class WatchedDirectories {
+    private(set) var tree = DirectoryTree()
+    /// nil if the user has no inotify instance left: then nothing is watched and all is polled.
+    private(set) var inotify: Inotify?
+    /// Number of the last scan; directories that appear later count as seen by it.
+    private var scan: UInt32 = 0
+
+    init() { reset() }
+
+    /// Forgets every directory, ends every watch and drops the events that are still in the queue.
+    func reset() {
+        tree = DirectoryTree()
+        // The old one first, so that it does not count against the limit.
+        inotify = nil
+        inotify = try? Inotify()
+    }
+
+    /// Prepares for a walk over all directories that tries again what could not be watched.
+    func beginScan() {
+        scan &+= 1
+        if inotify == nil { inotify = try? Inotify() }
+    }
+
+    /// Forgets the directories that a complete scan did not come by.
+    func endCompleteScan() { unwatch(tree.removeAll(notSeenBy: scan)) }
+
+    func insert(_ name: some Collection<UInt8>, in parent: DirectoryTree.ID) -> DirectoryTree.ID {
+        tree.insert(Array(name), in: parent, scan: scan)
+    }
+
+    /// Opens a directory and watches it. In this order nothing that happens after the return is missed.
+    func open(_ id: DirectoryTree.ID, at path: StorePath, in session: borrowing RootSession) throws(Errno) -> Descriptor
+    {
+        let directory = try session.openDirectory(path)
+        unwatch(tree.setWatch(watch(directory.rawValue), of: id).map { [$0] } ?? [])
+        return directory
+    }
+
+    func remove(_ id: DirectoryTree.ID) { unwatch(tree.remove(id)) }
+
+    /// Forgets a watch that the kernel has ended.
+    func forget(watch: Int32) { tree.forget(watch: watch) }
+
+    private func watch(_ directory: CInt) -> DirectoryTree.Watch {
+        guard let inotify else { return .failed(.tooManyFiles) }
+        do throws(Errno) {
+            return .active(try inotify.watch(directory))
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private func unwatch(_ watches: [Int32]) {
+        for watch in watches { inotify?.unwatch(watch) }
+    }
+
+    /// Why some directories are polled, and what an administrator can do; nil if all are watched.
+    var pollingReason: String? {
+        if inotify == nil {
+            return "no inotify instance is left: raise fs.inotify.max_user_instances"
+        }
+        guard tree.unwatchedCount > 0 else { return nil }
+        guard case .failed(let error) = tree.anyFailure else { return nil }
+        let count = "\(tree.unwatchedCount) directories have no watch"
+        switch error {
+        case .noSpace: return "\(count): raise fs.inotify.max_user_watches"
+        case DirectoryTree.watchedElsewhere: return "\(count): they are at two places of the store"
+        default: return "\(count): \(error)"
+        }
+    }
+}

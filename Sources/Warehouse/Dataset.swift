@@ -1,0 +1,62 @@
+import BigQueryTable
+package import SQLite
+import Synchronization
+
+/// One dataset: one SQLite file, with one connection that writes. Streams of one dataset take turns.
+package final class Dataset: Sendable {
+    /// The file. Its log is at this path with `-wal` behind it.
+    package let path: String
+    private let file: Mutex<DatasetFile>
+    private let interrupter: Interrupter
+    private let identity: FileIdentity?
+
+    /// Opens the file, or makes it.
+    init(path: String) throws(WarehouseError) {
+        let file = try WarehouseError.wrapping { try DatasetFile(path: path) }
+        self.path = path
+        identity = FileIdentity(of: path)
+        interrupter = file.connection.interrupter
+        self.file = Mutex(file)
+    }
+
+    /// Opens a stream, and makes its table if there is none.
+    ///
+    /// - Throws: FAILED_PRECONDITION if the table has another schema kind, or is somebody else's; INVALID_ARGUMENT if its name
+    ///   differs from another table's in case only; `.datasetMoved`, `.full`, `.busy` and so on.
+    package func openStream(_ request: StreamRequest) throws(WarehouseError) -> StreamWriter {
+        let (number, schema, position) = try withFile { file in
+            let (table, position, saved) = try file.transaction {
+                let (table, isNew) = try file.openTable(for: request)
+                let position = try file.position(store: request.store, table: table.name, tableIsNew: isNew)
+                try table.widen(on: file.connection)
+                return (table, position, try table.saveSchema(on: file.connection))
+            }
+            if let saved { table.didSave(saved) }
+            file.tables[table.name] = table
+            let inserter = RowInserter(table: table, sourceStore: request.includeSourceStore ? request.store : nil)
+            let number = file.add(StreamState(store: request.store, table: table, inserter: inserter))
+            return (number, table.schema, position)
+        }
+        return StreamWriter(dataset: self, number: number, request: request, schema: schema, position: position)
+    }
+
+    /// Writes as much of the log back as can be done without waiting; with nobody reading, `truncate` empties it.
+    package func checkpoint(_ checkpoint: Connection.Checkpoint = .passive) throws(WarehouseError) {
+        _ = try withFile { file in try file.connection.checkpoint(checkpoint) }
+    }
+
+    /// Ends what runs now in this dataset with `.interrupted`; from any thread.
+    package func interrupt() { interrupter.interrupt() }
+
+    /// Whether the path names another file by now, or none: the dataset has to be opened again. Does not wait for anybody.
+    package var hasMoved: Bool { identity == nil || FileIdentity(of: path) != identity }
+
+    /// Runs `body` with the file, one at a time.
+    func withFile<Result: Sendable>(
+        _ body: @Sendable (DatasetFile) throws -> Result
+    ) throws(WarehouseError) -> Result {
+        try file.withLock { file throws(WarehouseError) in
+            try WarehouseError.wrapping { try body(file) }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import SQLite
+
+/// The tables of our own in a dataset's file, and their version. Scripts may read them.
+///
+/// - `_dicomexportd_tables`: each table that we made: its schema kind (`flattened`, `json`) and its BigQuery schema as
+///   `bq load --schema` takes it.
+/// - `_dicomexportd_streams`: a row for each store and table: the cursor, and the counters of its operation. Setting
+///   `epoch` to NULL lets a stream go on from now; dropping the table lets it start anew.
+/// - `_dicomexportd_gone`: what a stream had to pass over, since the file was gone before it could be read.
+enum DatasetSchema {
+    /// `PRAGMA user_version`. It grows when an older program must not write.
+    static let version: Int64 = 1
+
+    private static let sql = """
+        CREATE TABLE _dicomexportd_tables (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: names of indexes hold it
+            name TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            schema TEXT NOT NULL,
+            created INTEGER NOT NULL -- microseconds since 1970, as all times here
+        ) STRICT;
+        CREATE TABLE _dicomexportd_streams (
+            store TEXT NOT NULL,
+            table_name TEXT NOT NULL,
+            epoch BLOB,
+            change INTEGER NOT NULL,
+            backfill_until INTEGER NOT NULL,
+            success INTEGER NOT NULL DEFAULT 0,
+            failure INTEGER NOT NULL DEFAULT 0,
+            operation INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            PRIMARY KEY (store, table_name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE _dicomexportd_gone (
+            store TEXT NOT NULL,
+            table_name TEXT NOT NULL,
+            change INTEGER NOT NULL,
+            path BLOB NOT NULL,
+            sop_instance_uid TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            PRIMARY KEY (store, table_name, change)
+        ) STRICT, WITHOUT ROWID;
+        PRAGMA user_version = \(version);
+        """
+
+    /// Makes our tables in a file that has none, and refuses one that a newer program has written.
+    static func prepare(_ connection: Connection) throws {
+        try check(connection)
+        guard try connection.integer("PRAGMA user_version") == 0 else { return }
+        try connection.transaction {
+            // Another process may have been first.
+            guard try connection.integer("PRAGMA user_version") == 0 else { return try check(connection) }
+            try connection.execute(sql)
+        }
+    }
+
+    static func check(_ connection: Connection) throws {
+        let found = try connection.integer("PRAGMA user_version") ?? 0
+        guard found > version else { return }
+        throw WarehouseError(
+            .failedPrecondition,
+            .refused,
+            "The dataset \(connection.path) has format \(found); this program knows \(version) and leaves it as it is."
+        )
+    }
+}

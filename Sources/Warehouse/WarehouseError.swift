@@ -1,0 +1,81 @@
+package import SQLite
+
+/// Why the warehouse refused. The message names tables, columns and files, never a value.
+package struct WarehouseError: Error, Hashable, Sendable {
+    /// google.rpc.Code, as far as a warehouse needs it.
+    package enum Code: Int, Hashable, Sendable {
+        case invalidArgument = 3
+        case notFound = 5
+        case alreadyExists = 6
+        case resourceExhausted = 8
+        case failedPrecondition = 9
+        case `internal` = 13
+        case unavailable = 14
+        case dataLoss = 15
+    }
+
+    /// What a caller can do about it.
+    package enum Reason: Hashable, Sendable {
+        /// Nothing, with this request.
+        case refused
+        /// The stream's table, or its cursor, was removed: open the stream again, and start it anew.
+        case tableGone
+        /// Somebody set the cursor (or its epoch to NULL): open the stream again, and go on from what it says then.
+        case cursorChanged
+        /// The dataset's file was replaced or removed: open the stream again.
+        case datasetMoved
+        /// The disk is full: try again when there is room. Nothing was written.
+        case full
+        /// Somebody else writes: try again. Nothing was written.
+        case busy
+        /// Reading or writing failed, or the file may not be written: try again. Nothing was written.
+        case storage(ResultCode)
+        /// It was interrupted on request. Nothing was written.
+        case interrupted
+    }
+
+    package let code: Code
+    package let reason: Reason
+    package let message: String
+
+    package init(_ code: Code, _ reason: Reason = .refused, _ message: String) {
+        self.code = code
+        self.reason = reason
+        self.message = message
+    }
+}
+
+extension WarehouseError: CustomStringConvertible {
+    package var description: String { message }
+}
+
+extension WarehouseError: SQLiteErrorConvertible {
+    package init(sqlite error: SQLiteError) {
+        let (code, reason): (Code, Reason) =
+            switch error.code {
+            case .full: (.resourceExhausted, .full)
+            case .busy, .locked: (.unavailable, .busy)
+            case .interrupted: (.unavailable, .interrupted)
+            case .outOfMemory: (.resourceExhausted, .storage(error.code))
+            case .readOnly, .permission, .cannotOpen, .inputOutput: (.unavailable, .storage(error.code))
+            case .corrupt, .notADatabase: (.dataLoss, .storage(error.code))
+            case .constraint, .mismatch: (.failedPrecondition, .refused)
+            case .tooBig: (.invalidArgument, .refused)
+            default: (.internal, .storage(error.code))
+            }
+        self.init(code, reason, error.description)
+    }
+
+    /// Runs `body`, whose errors are SQLite's or the warehouse's own.
+    static func wrapping<Result>(_ body: () throws -> Result) throws(WarehouseError) -> Result {
+        do {
+            return try body()
+        } catch let error as WarehouseError {
+            throw error
+        } catch let error as SQLiteError {
+            throw WarehouseError(sqlite: error)
+        } catch {
+            throw WarehouseError(.internal, .refused, "an unexpected kind of error: \(type(of: error))")
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+import ControlSocket
+import HealthcareAPI
+
+struct DicomStoresDescribeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "describe", abstract: "Shows a DICOM store.")
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var target: StoreArgument
+
+    func run() async throws {
+        let client = global.client
+        let answer = try await client.send(.dicomStore(try await target.name(from: client)), as: JSONValue.self)
+        Terminal.output(try Renderer(global.format, standard: "yaml").text(answer))
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import ControlSocket
+import HealthcareAPI
+
+struct DicomStoresFailuresCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "failures",
+        abstract: "Lists the files of a DICOM store that failed or were passed over.",
+        discussion: "Paths are shown to operators and admins only, since they can hold the names of patients."
+    )
+
+    private static let columns =
+        "table(id:label=ID,code:label=CODE,reason:label=REASON,offset:label=OFFSET,tag:label=TAG,lastTime:label=TIME,"
+        + "path:label=PATH)"
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var target: StoreArgument
+    @OptionGroup var list: ListOptions
+
+    func run() async throws {
+        let client = global.client
+        let failures = try await PagedList(client: client, limit: list.limit)
+            .elements(.failures(try await target.name(from: client)), "failures")
+        if failures.isEmpty { Terminal.error("Listed 0 items.\n") }
+        Terminal.output(try Renderer(global.format, standard: Self.columns).text(failures))
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import ControlSocket
+import HealthcareAPI
+
+struct DicomStoresRescanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rescan",
+        abstract: "Compares the directory of a DICOM store with what is known of it, and waits for the end."
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var target: StoreArgument
+
+    @Flag(help: "Conclude that files which are not found are gone, however many they are.")
+    var allowDeletions = false
+
+    @Flag(name: .customLong("async"), help: "Do not wait; show the operation.")
+    var isAsync = false
+
+    func run() async throws {
+        let client = global.client
+        let store = try await target.name(from: client)
+        let answer = try await client.send(.rescan(store), body: RescanRequest(allowDeletions: allowDeletions))
+        let operation = try JSONText.decode(HealthcareOperation.self, from: answer)
+        Terminal.error("Request issued for: [\(store.store)]\n")
+        guard let name = OperationName(operation.name) else {
+            throw CommandFailure(status: .failed, message: "The service named the operation '\(operation.name)'.")
+        }
+        let renderer = Renderer(global.format, standard: "yaml")
+        if isAsync {
+            Terminal.error("Check operation [\(name)] for status.\n")
+            Terminal.output(try renderer.text(try JSONText.decode(JSONValue.self, from: answer)))
+        } else {
+            Terminal.output(try renderer.text(try await OperationWait(client: client).result(of: name)))
+        }
+    }
+}

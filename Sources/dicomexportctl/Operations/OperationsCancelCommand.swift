@@ -1,0 +1,24 @@
+import ArgumentParser
+import ControlSocket
+import HealthcareAPI
+
+struct OperationsCancelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Asks an operation to end before it is done.",
+        discussion: "It ends a moment later, with the error CANCELLED, unless it was done before."
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var resource: ResourceOptions
+
+    @Argument(help: "The operation's id or full resource name.")
+    var operation: String
+
+    func run() async throws {
+        let client = global.client
+        let name = try await resource.operation(operation, from: client)
+        _ = try await client.send(.cancelOperation(name), body: EmptyMessage())
+        Terminal.error("Cancellation of operation [\(name)] was requested.\n")
+    }
+}

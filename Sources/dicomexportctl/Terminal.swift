@@ -1,0 +1,52 @@
+import Glibc
+
+/// Standard output and standard error.
+enum Terminal {
+    static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes a result. What it holds comes from files of others, so that a terminal is not handed control characters.
+    static func output(_ text: String) {
+        write(outputIsTerminal ? sanitized(text) : text, to: STDOUT_FILENO)
+    }
+
+    /// Writes a message.
+    static func error(_ text: String) {
+        write(errorIsTerminal ? sanitized(text) : text, to: STDERR_FILENO)
+    }
+
+    /// Writes as it is: for our own control sequences.
+    static func raw(_ text: String, to descriptor: CInt) { write(text, to: descriptor) }
+
+    /// The text with every control character but line feed and tab made visible, and none that turns the direction of text.
+    static func sanitized(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+        return text.unicodeScalars.reduce(into: "") { result, scalar in
+            if isUnsafe(scalar) {
+                result += "\\u{" + String(scalar.value, radix: 16) + "}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A: false
+        case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+
+    private static func write(_ text: String, to descriptor: CInt) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                bytes = bytes.dropFirst(count)
+            } else if errno != EINTR {
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+internal import Logging
+internal import Operations
+internal import StoreIndex
+internal import StoreWatch
+internal import Systemd
+
+/// Writes what happens in the pipeline into the journal: one entry for a batch or an event, none for a file that went well.
+struct EventLog: Sendable {
+    let logger: Logger
+    /// Paths can hold patients' names.
+    let showsPaths: Bool
+
+    func write(_ event: ServiceEvent) {
+        switch event {
+        case .storeOpened(let store, let isNew):
+            log(JournalCatalogue.storeOpened, store, ["new": "\(isNew)"])
+        case .scanEnded(let store, let report):
+            let message = report.isComplete ? JournalCatalogue.scanEnded : JournalCatalogue.scanIncomplete
+            log(message, store, figures(report))
+        case .overflow(let store, let count): log(JournalCatalogue.overflow, store, ["count": "\(count)"])
+        case .polling(let store, let reason?): log(JournalCatalogue.polling, store, ["reason": "\(reason)"])
+        case .polling(let store, nil): log(JournalCatalogue.pollingEnded, store)
+        case .rootLost(let store, let reason): log(JournalCatalogue.rootLost, store, ["reason": "\(reason)"])
+        case .rootFound(let store): log(JournalCatalogue.rootFound, store)
+        case .rootChanged(let store): log(JournalCatalogue.rootChanged, store)
+        case .deletionsHeld(let store, let missing, let live):
+            log(JournalCatalogue.deletionsHeld, store, ["missing": "\(missing)", "live": "\(live)"])
+        case .deletionsReleased(let store): log(JournalCatalogue.deletionsReleased, store)
+        case .filesFailed(let store, let failures, let count): write(failures, count: count, of: store)
+        case .intakeSuspended(let store, let reason):
+            log(JournalCatalogue.intakeSuspended, store, ["reason": "\(reason)"])
+        case .intakeResumed(let store): log(JournalCatalogue.intakeResumed, store)
+        case .streamStarted(let store, let operation, let table, let start):
+            log(JournalCatalogue.streamStarted, store, stream(operation, table).merging(words(start)) { $1 })
+        case .streamWaits(let store, let operation, let table, let reason):
+            log(JournalCatalogue.streamWaits, store, stream(operation, table, reason))
+        case .streamGoesOn(let store, let operation, let table):
+            log(JournalCatalogue.streamGoesOn, store, stream(operation, table))
+        case .streamStopped(let store, let operation, let table, let reason):
+            log(JournalCatalogue.streamStopped, store, stream(operation, table, reason))
+        case .versionsGone(let store, let operation, let table, let count):
+            log(
+                JournalCatalogue.versionsGone,
+                store,
+                stream(operation, table).merging(["count": "\(count)", LogKey.code: "GONE"]) { $1 }
+            )
+        case .operationEnded(let store, let operation, let method, let code, let message):
+            var metadata: Logger.Metadata = [LogKey.operation: "\(operation)", "method": "\(method)"]
+            if let code { metadata[LogKey.code] = "\(code)" }
+            if let message { metadata["reason"] = "\(message)" }
+            log(JournalCatalogue.operationEnded, store, metadata)
+        }
+    }
+
+    private func log(_ message: JournalMessage, _ store: String, _ metadata: Logger.Metadata = [:]) {
+        logger.log(message, metadata.merging([LogKey.store: "\(store)"]) { $1 })
+    }
+
+    private func stream(_ operation: Int64, _ table: String, _ reason: String? = nil) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [LogKey.operation: "\(operation)", LogKey.table: "\(table)"]
+        if let reason { metadata["reason"] = "\(reason)" }
+        return metadata
+    }
+
+    private func words(_ start: ServiceEvent.StreamStart) -> Logger.Metadata {
+        switch start {
+        case .new(let backfill): ["start": backfill ? "new, with backfill" : "new"]
+        case .resumed(let change): ["start": "resumed", "change": "\(change)"]
+        case .fromNow: ["start": "from now"]
+        }
+    }
+
+    private func figures(_ report: ScanReport) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "why": "\(report.reason.rawValue)", "files": "\(report.files)", "directories": "\(report.directories)",
+            "duration": "\(report.duration)",
+        ]
+        guard report.errorCount > 0 else { return metadata }
+        metadata["errors"] = "\(report.errorCount)"
+        if let first = report.errors.first {
+            metadata["error"] = "\(first.error)"
+            if showsPaths { metadata[LogKey.path] = "\(first.path)" }
+        }
+        return metadata
+    }
+
+    private func write(_ failures: [ServiceEvent.FileFailure], count: Int, of store: String) {
+        for failure in failures {
+            var metadata: Logger.Metadata = [
+                LogKey.failure: "\(failure.id)", LogKey.code: "\(failure.problem.reason)",
+                "reason": "\(failure.problem.message)",
+            ]
+            if let offset = failure.problem.offset { metadata["offset"] = "\(offset)" }
+            if showsPaths { metadata[LogKey.path] = "\(failure.path)" }
+            log(failure.isSkipped ? JournalCatalogue.fileSkipped : JournalCatalogue.fileFailed, store, metadata)
+        }
+        if count > failures.count {
+            log(JournalCatalogue.filesFailed, store, ["count": "\(count)", "shown": "\(failures.count)"])
+        }
+    }
+}

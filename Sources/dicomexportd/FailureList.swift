@@ -1,0 +1,88 @@
+internal import HealthcareAPI
+internal import Operations
+internal import StoreIndex
+internal import Warehouse
+
+/// The files of a store that are no rows, and the versions that its streams could not read in time, by change number.
+struct FailureList {
+    private let service: ExportService
+    private let intake: Intake
+
+    init(_ service: ExportService, _ intake: Intake) {
+        self.service = service
+        self.intake = intake
+    }
+
+    func page(after change: Int64, size: Int) throws -> Page<FailureRecord> {
+        // One more than is wanted tells whether there is a next page.
+        var found = try service.index.reader().failures(of: intake.storeID, after: change, limit: size + 1)
+            .map { (change: $0.change, record: FailureRecord($0)) }
+        for (other, streams) in zip(service.intakes, service.streams) where other === intake {
+            for stream in streams {
+                for gone in try stream.gone(after: change, limit: size + 1) {
+                    found.append((gone.change, FailureRecord(gone, table: stream.settings.table.uri)))
+                }
+            }
+        }
+        found.sort { $0.change < $1.change }
+        let page = found.prefix(size)
+        return Page(page.map(\.record), nextToken: found.count > size ? page.last.map { String($0.change) } : nil)
+    }
+}
+
+extension FailureRecord {
+    fileprivate init(_ failure: FailedFile) {
+        self.init(
+            id: String(failure.change),
+            code: failure.state == .incomplete ? "INCOMPLETE" : failure.problem.reason,
+            reason: failure.problem.message,
+            offset: failure.problem.offset ?? -1,
+            tag: failure.problem.tag.map { Self.text(of: $0) },
+            path: String(decoding: failure.path, as: UTF8.self),
+            firstTime: Timestamp(microseconds: failure.first),
+            lastTime: Timestamp(microseconds: failure.last),
+            attempts: failure.attempts
+        )
+    }
+
+    fileprivate init(_ gone: GoneEntry, table: String) {
+        self.init(
+            id: String(gone.change),
+            code: "GONE",
+            reason: "the version was replaced or removed before the stream to \(table) could read it",
+            path: String(decoding: gone.path, as: UTF8.self),
+            firstTime: Timestamp(microseconds: gone.time),
+            lastTime: Timestamp(microseconds: gone.time)
+        )
+    }
+
+    private static func text(of tag: UInt32) -> String {
+        let digits = String(tag, radix: 16, uppercase: true)
+        let padded = String(repeating: "0", count: 8 - digits.count) + digits
+        return "(\(padded.prefix(4)),\(padded.suffix(4)))"
+    }
+}
+
+extension InstanceRecord {
+    /// The versions of one instance, oldest first, as the log has them; nil for none.
+    init?(_ versions: [LogEntry], root: String) {
+        guard let uids = versions.last?.uids else { return nil }
+        let live = versions.last { $0.kind == .create && $0.ended == nil }
+        self.init(
+            studyInstanceUID: uids.study,
+            seriesInstanceUID: uids.series,
+            sopInstanceUID: uids.instance,
+            isLive: live != nil,
+            path: live.map { root + "/" + String(decoding: $0.path, as: UTF8.self) },
+            versions: versions.reversed().map { entry in
+                Version(
+                    change: entry.change,
+                    outcome: entry.kind == .delete ? "DELETE" : "CREATE",
+                    time: Timestamp(microseconds: entry.time),
+                    path: String(decoding: entry.path, as: UTF8.self),
+                    size: entry.size
+                )
+            }
+        )
+    }
+}

@@ -1,0 +1,151 @@
+internal import Logging
+internal import Systemd
+
+/// Every message of the service. The ids are fixed for ever: people's scripts match them (`docs/journal.md`).
+enum JournalCatalogue {
+    static let started = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0001,
+        level: .notice,
+        text: "the service has started"
+    )
+    static let stopping = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0002,
+        level: .notice,
+        text: "the service stops"
+    )
+    static let storeOpened = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0003,
+        level: .info,
+        text: "the store is watched"
+    )
+    static let scanEnded = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0004,
+        level: .info,
+        text: "a scan of the store has ended"
+    )
+    static let scanIncomplete = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0005,
+        level: .warning,
+        text: "a scan of the store could not read everything; nothing is concluded from what it missed"
+    )
+    static let overflow = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0006,
+        level: .warning,
+        text: "the kernel's event queue ran over; a scan finds what was missed"
+    )
+    static let polling = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0007,
+        level: .warning,
+        text: "the store is polled"
+    )
+    static let pollingEnded = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0008,
+        level: .notice,
+        text: "the store is no longer polled"
+    )
+    static let rootLost = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0009,
+        level: .error,
+        text: "the store's directory is not there; deletions are held until it is back"
+    )
+    static let rootFound = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_000a,
+        level: .notice,
+        text: "the store's directory is back"
+    )
+    static let rootChanged = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_000b,
+        level: .error,
+        text: "another directory stands in the store's place; deletions are held until a rescan with allowDeletions"
+    )
+    static let deletionsHeld = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_000c,
+        level: .error,
+        text: "too many files are missing at once; their deletions are held until a rescan with allowDeletions"
+    )
+    static let deletionsReleased = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_000d,
+        level: .notice,
+        text: "deletions are no longer held"
+    )
+    static let filesFailed = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_000e,
+        level: .warning,
+        text: "files did not become rows"
+    )
+    static let fileFailed = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_000f,
+        level: .warning,
+        text: "a file did not become a row"
+    )
+    static let fileSkipped = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0010,
+        level: .info,
+        text: "a file is no instance"
+    )
+    static let intakeSuspended = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0011,
+        level: .error,
+        text: "nothing is recorded at present; a scan finds what arrives meanwhile"
+    )
+    static let intakeResumed = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0012,
+        level: .notice,
+        text: "changes are recorded again"
+    )
+    static let streamStarted = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0013,
+        level: .info,
+        text: "the stream appends to its table"
+    )
+    static let streamWaits = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0014,
+        level: .warning,
+        text: "the stream waits, and goes on by itself"
+    )
+    static let streamGoesOn = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0015,
+        level: .notice,
+        text: "the stream goes on"
+    )
+    static let streamStopped = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0016,
+        level: .error,
+        text: "the stream has stopped: decide how it goes on"
+    )
+    static let versionsGone = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0017,
+        level: .warning,
+        text: "versions of files were gone before the stream could read them"
+    )
+    static let operationEnded = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0018,
+        level: .notice,
+        text: "an operation has ended"
+    )
+    static let operationRequested = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0019,
+        level: .notice,
+        text: "an operation was asked for"
+    )
+    static let reloaded = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_001a,
+        level: .notice,
+        text: "the configuration was read again"
+    )
+    static let reloadRefused = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_001b,
+        level: .error,
+        text: "the new configuration was refused; the old one stays in force"
+    )
+    static let unknownGroup = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_001c,
+        level: .warning,
+        text: "a group of [access] does not exist on this host"
+    )
+    static let stalled = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_001d,
+        level: .critical,
+        text: "the pipeline makes no progress; the watchdog is not told that all is well"
+    )
+}

@@ -1,0 +1,42 @@
+internal import HealthcareAPI
+
+/// `GET /metrics`: the figures of the status in Prometheus' text format.
+struct MetricsText {
+    private let status: ServiceStatus
+
+    init(_ status: ServiceStatus) { self.status = status }
+
+    var text: String {
+        var lines = [
+            "# TYPE dicomexportd_info gauge", "dicomexportd_info{version=\"\(status.version)\"} 1",
+            "# TYPE dicomexportd_degraded gauge", "dicomexportd_degraded \(status.state == .degraded ? 1 : 0)",
+            "# TYPE process_resident_memory_bytes gauge", "process_resident_memory_bytes \(status.memoryBytes)",
+        ]
+        add("files", "gauge", &lines) { $0.files }
+        add("instances", "gauge", &lines) { $0.instances }
+        add("failed_files", "gauge", &lines) { $0.failures }
+        add("watches", "gauge", &lines) { $0.watch.watches }
+        add("unwatched_directories", "gauge", &lines) { $0.watch.unwatchedDirectories }
+        add("queue_overflows_total", "counter", &lines) { $0.watch.overflows }
+        add("held_deletions", "gauge", &lines) { $0.heldDeletions }
+        addStreams("stream_rows_total", "counter", &lines) { $0.success }
+        addStreams("stream_failures_total", "counter", &lines) { $0.failure }
+        addStreams("stream_pending", "gauge", &lines) { $0.pending }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func add(_ name: String, _ type: String, _ lines: inout [String], _ value: (StoreStatus) -> Int64) {
+        lines.append("# TYPE dicomexportd_\(name) \(type)")
+        for store in status.stores { lines.append("dicomexportd_\(name){store=\"\(store.name)\"} \(value(store))") }
+    }
+
+    private func addStreams(_ name: String, _ type: String, _ lines: inout [String], _ value: (StreamStatus) -> Int64) {
+        lines.append("# TYPE dicomexportd_\(name) \(type)")
+        for store in status.stores {
+            for stream in store.streams {
+                let table = stream.tableUri.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                lines.append("dicomexportd_\(name){store=\"\(store.name)\",table=\"\(table)\"} \(value(stream))")
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+internal import HealthcareAPI
+internal import Operations
+internal import StoreIndex
+
+/// All operations as the wire shows them: streams that run, streams that were removed, and what was asked for.
+struct OperationList {
+    private let service: ExportService
+    private let reader: IndexReader
+
+    init(_ service: ExportService, reader: IndexReader) {
+        self.service = service
+        self.reader = reader
+    }
+
+    func all(in dataset: DatasetName) throws -> [HealthcareOperation] {
+        var found: [HealthcareOperation] = []
+        let datasets = try reader.storeNames().compactMapValues { DicomStoreName($0)?.dataset }
+        let running = service.streams.joined().map { ($0.operation, $0) }
+        let streams = Dictionary(running) { first, _ in first }
+        for record in try reader.streams() where datasets[record.store] == dataset {
+            found.append(try operation(record, streams[record.operation], dataset))
+        }
+        for stored in try reader.operations() where datasets[stored.store] == dataset {
+            found.append(operation(stored, dataset))
+        }
+        return found
+    }
+
+    private func operation(
+        _ record: StreamRecord,
+        _ stream: Operations.Stream?,
+        _ dataset: DatasetName
+    ) throws -> HealthcareOperation {
+        var counter: ProgressCounter?
+        if let stream {
+            let snapshot = stream.snapshot
+            counter = ProgressCounter(
+                pending: try stream.pending(reader, store: record.store),
+                success: snapshot.success,
+                failure: snapshot.failure
+            )
+        }
+        let isDone = record.removed != nil
+        return HealthcareOperation(
+            name: "\(dataset)/operations/\(record.operation)",
+            metadata: OperationMetadata(
+                apiMethodName: OperationMethod.stream.rawValue,
+                counter: counter,
+                createTime: Timestamp(microseconds: record.created),
+                endTime: record.removed.map { Timestamp(microseconds: $0) },
+                logsUrl: Self.logs(of: record.operation)
+            ),
+            done: isDone,
+            response: isDone ? HealthcareOperation.emptyResponse : nil
+        )
+    }
+
+    private func operation(_ stored: StoredOperation, _ dataset: DatasetName) -> HealthcareOperation {
+        let error = stored.code.map { code in
+            RPCStatus(RPCCode(rawValue: Int32(truncatingIfNeeded: code)) ?? .unknown, stored.message ?? "")
+        }
+        let isDone = stored.ended != nil
+        return HealthcareOperation(
+            name: "\(dataset)/operations/\(stored.id)",
+            metadata: OperationMetadata(
+                apiMethodName: stored.method,
+                counter: isDone ? ProgressCounter(success: stored.success, failure: stored.failure) : nil,
+                createTime: Timestamp(microseconds: stored.created),
+                endTime: stored.ended.map { Timestamp(microseconds: $0) },
+                logsUrl: Self.logs(of: stored.id),
+                cancelRequested: stored.cancelRequested
+            ),
+            done: isDone,
+            error: error,
+            response: isDone && error == nil ? HealthcareOperation.emptyResponse : nil
+        )
+    }
+
+    private static func logs(of operation: Int64) -> String {
+        "journalctl -u dicomexportd.service DICOMEXPORT_OPERATION=\(operation)"
+    }
+}

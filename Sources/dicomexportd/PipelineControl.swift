@@ -1,0 +1,185 @@
+internal import BigQueryTable
+internal import ControlSocket
+internal import HealthcareAPI
+internal import Logging
+internal import Operations
+internal import StoreIndex
+internal import Systemd
+internal import Warehouse
+
+/// Answers the control socket from the pipeline: looks up, asks, and says it in the nouns of the wire.
+struct PipelineControl: ControlService {
+    let pipeline: Pipeline
+    let reloader: Reloader
+    let notifier: Notifier
+    let logger: Logger
+
+    // MARK: Operations
+
+    func operations(
+        in dataset: DatasetName,
+        filter: String?,
+        page: PageRequest
+    ) async throws -> Page<HealthcareOperation> {
+        let filter = try ListFilter(filter)
+        return try operationList().all(in: dataset)
+            .filter { operation in filter.matches { operation.value(of: $0) } }
+            .page(page) { $0.name }
+    }
+
+    func operation(_ name: OperationName) async throws -> HealthcareOperation {
+        guard let id = Int64(name.id),
+            let found = try operationList().all(in: name.dataset).first(where: {
+                $0.name == "\(name.dataset)/operations/\(id)"
+            })
+        else { throw RPCStatus.notFound("Operation \(name) does not exist.") }
+        return found
+    }
+
+    func cancelOperation(_ name: OperationName, caller: Caller) async throws {
+        let operation = try await operation(name)
+        if operation.metadata.apiMethodName == OperationMetadata.streamMethod {
+            throw RPCStatus.failedPrecondition(
+                "Operation \(name) is a stream: it ends when its streamConfigs entry is taken out of the configuration."
+            )
+        }
+        throw RPCStatus.failedPrecondition(
+            operation.done
+                ? "Operation \(name) has ended." : "Operation \(name) compares a directory and cannot be cancelled."
+        )
+    }
+
+    private func operationList() throws -> OperationList {
+        OperationList(pipeline.current.service, reader: try pipeline.current.service.index.reader())
+    }
+
+    // MARK: Stores
+
+    func dicomStores(in dataset: DatasetName, filter: String?, page: PageRequest) async throws -> Page<DicomStore> {
+        let filter = try ListFilter(filter)
+        return stores.filter { DicomStoreName($0.name)?.dataset == dataset }
+            .filter { store in
+                filter.matches { field in
+                    field.hasPrefix("labels.") ? store.labels?[String(field.dropFirst("labels.".count))] : nil
+                }
+            }
+            .page(page) { $0.name }
+    }
+
+    func dicomStore(_ name: DicomStoreName) async throws -> DicomStore {
+        _ = try intake(name)
+        guard let store = stores.first(where: { $0.name == name.description }) else { throw unknown(name) }
+        return store
+    }
+
+    func dicomStoreMetrics(_ name: DicomStoreName) async throws -> DicomStoreMetrics {
+        let metrics = try pipeline.current.service.index.reader().metrics(of: try intake(name).storeID)
+        return DicomStoreMetrics(
+            name: name.description,
+            studyCount: metrics.studies,
+            seriesCount: metrics.series,
+            instanceCount: metrics.instances,
+            blobStorageSizeBytes: metrics.bytes
+        )
+    }
+
+    func failures(of store: DicomStoreName, page: PageRequest) async throws -> Page<FailureRecord> {
+        let intake = try intake(store)
+        guard let after = Int64(page.token ?? "0") else {
+            throw RPCStatus.badRequest([FieldViolation(field: "pageToken", description: "Invalid page token.")])
+        }
+        return try FailureList(pipeline.current.service, intake).page(after: after, size: page.size)
+    }
+
+    func instance(_ sopInstanceUID: String, of store: DicomStoreName) async throws -> InstanceRecord {
+        let intake = try intake(store)
+        let versions = try pipeline.current.service.index.reader().versions(of: sopInstanceUID, store: intake.storeID)
+        guard let record = InstanceRecord(versions, root: intake.settings.path) else {
+            throw RPCStatus.notFound(
+                "Instance \(sopInstanceUID) is not in \(store), and never was as far as the log goes."
+            )
+        }
+        return record
+    }
+
+    func rescan(
+        _ request: HealthcareAPI.RescanRequest,
+        of store: DicomStoreName,
+        caller: Caller
+    ) async throws -> HealthcareOperation {
+        let intake = try intake(store)
+        let id = try pipeline.current.service.rescan(
+            intake,
+            allowsDeletions: request.allowDeletions,
+            caller: caller.uid
+        )
+        logger.log(
+            JournalCatalogue.operationRequested,
+            [
+                LogKey.store: "\(store)", LogKey.operation: "\(id)", LogKey.uid: "\(caller.uid)",
+                "method": "\(OperationMetadata.rescanMethod)", "allowDeletions": "\(request.allowDeletions)",
+            ]
+        )
+        return try await operation(OperationName(dataset: store.dataset, id: String(id)))
+    }
+
+    // MARK: The service
+
+    func status() async throws -> ServiceStatus { try StatusReport(pipeline.current).status() }
+
+    func metrics() async throws -> String { MetricsText(try StatusReport(pipeline.current).status()).text }
+
+    func reload(caller: Caller) async throws {
+        _ = notifier.reloading()
+        defer { _ = notifier.ready() }
+        do throws(StartFailure) { try reloader.reload() } catch {
+            throw RPCStatus.failedPrecondition("The new configuration is refused, the old one stays in force: \(error)")
+        }
+    }
+
+    // MARK: Looking up
+
+    private var stores: [DicomStore] { pipeline.current.service.settings.stores.map { DicomStore($0) } }
+
+    private func intake(_ name: DicomStoreName) throws -> Intake {
+        guard let found = pipeline.current.service.intakes.first(where: { $0.settings.name == name.description }) else {
+            throw unknown(name)
+        }
+        return found
+    }
+
+    private func unknown(_ name: DicomStoreName) -> RPCStatus {
+        .notFound("DICOM store \(name) is not in the configuration.")
+    }
+}
+
+extension DicomStore {
+    init(_ settings: StoreSettings) {
+        self.init(
+            name: settings.name,
+            labels: settings.labels,
+            streamConfigs: settings.streams.map { stream in
+                StreamConfig(
+                    bigqueryDestination: BigQueryDestination(
+                        tableUri: stream.table.uri,
+                        schemaFlattened: stream.kind == .flattened ? .init() : nil,
+                        schemaJson: stream.kind == .json ? .init() : nil,
+                        includeSourceStore: stream.includesSourceStore ? true : nil
+                    )
+                )
+            }
+        )
+    }
+}
+
+extension HealthcareOperation {
+    /// A field of the standard list filter.
+    fileprivate func value(of field: String) -> String? {
+        switch field {
+        case "done": done ? "true" : "false"
+        case "name": name
+        case "apiMethodName", "metadata.apiMethodName": metadata.apiMethodName
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,119 @@
+internal import Glibc
+internal import HealthcareAPI
+internal import Operations
+internal import StoreIndex
+internal import StoreWatch
+internal import Warehouse
+
+/// The answer of `GET /status`: the pipeline as one object.
+struct StatusReport {
+    private static let since = Clock.microseconds
+    private let running: Pipeline.Running
+    private let reader: IndexReader
+
+    init(_ running: Pipeline.Running) throws {
+        self.running = running
+        reader = try running.service.index.reader()
+        _ = Self.since
+    }
+
+    /// Notes the time of the start.
+    static func begin() { _ = since }
+
+    func status() throws -> ServiceStatus {
+        let service = running.service
+        let stores = try zip(service.intakes, service.streams).map { try store($0, $1) }
+        let reasons = stores.flatMap { store in store.reasons.map { "\(store.name): \($0)" } }
+        return ServiceStatus(
+            state: reasons.isEmpty ? .running : .degraded,
+            reasons: reasons,
+            version: Version.text,
+            pid: getpid(),
+            since: Timestamp(microseconds: Self.since),
+            memoryBytes: Self.residentBytes,
+            configured: Timestamp(microseconds: running.configured),
+            warehouse: .init(
+                root: service.settings.warehouse,
+                projects: service.settings.projects.compactMapValues(\.path)
+            ),
+            stores: stores
+        )
+    }
+
+    private func store(_ intake: Intake, _ streams: [Operations.Stream]) throws -> StoreStatus {
+        let snapshot = intake.snapshot
+        let statuses = try streams.map { try stream($0, store: intake.storeID) }
+        let failures = try reader.failureCounts(of: intake.storeID)
+        let counts = try reader.counts(of: intake.storeID)
+        let reasons =
+            snapshot.problems
+            + statuses.compactMap { status in
+                status.reason.map { "\(status.tableUri): \($0)" }
+            }
+        return StoreStatus(
+            name: intake.settings.name,
+            path: intake.settings.path,
+            state: reasons.isEmpty ? .running : .degraded,
+            reasons: reasons,
+            files: Int64(counts.files),
+            instances: Int64(counts.live),
+            failures: failures[.failed] ?? 0,
+            change: max(try reader.lastChange(of: intake.storeID), statuses.map(\.change).max() ?? 0),
+            watch: .init(
+                watches: Int64(snapshot.watch?.watches ?? 0),
+                unwatchedDirectories: Int64(snapshot.watch?.unwatchedDirectories ?? 0),
+                overflows: Int64(snapshot.watch?.overflows ?? 0),
+                polling: snapshot.watch?.polling
+            ),
+            scan: scan(snapshot),
+            heldDeletions: snapshot.deletionsAreHeld ? Int64(snapshot.missing) : 0,
+            streams: statuses
+        )
+    }
+
+    private func scan(_ snapshot: IntakeSnapshot) -> StoreStatus.Scan {
+        let last = snapshot.watch?.lastScan
+        let running = snapshot.watch?.scanning
+        return StoreStatus.Scan(
+            state: running != nil ? .running : last.map(\.isComplete) ?? true ? .idle : .incomplete,
+            reason: (running ?? last?.reason)?.rawValue,
+            endTime: snapshot.scanEnded.map { Timestamp(microseconds: $0) },
+            files: Int64(last?.files ?? 0),
+            directories: Int64(last?.directories ?? 0),
+            errors: Int64(last?.errorCount ?? 0)
+        )
+    }
+
+    private func stream(_ stream: Operations.Stream, store: Int64) throws -> StreamStatus {
+        let snapshot = stream.snapshot
+        let pending = try stream.pending(reader, store: store)
+        let state: StreamStatus.State =
+            switch snapshot.state {
+            case .live where pending == 0: .current
+            case .starting, .catchingUp, .live: .behind
+            case .waiting: .waiting
+            case .stopped: .stopped
+            }
+        return StreamStatus(
+            tableUri: stream.settings.table.uri,
+            operation: String(stream.operation),
+            state: state,
+            reason: snapshot.reason,
+            pending: pending,
+            success: snapshot.success,
+            failure: snapshot.failure,
+            change: snapshot.cursor ?? 0
+        )
+    }
+
+    /// Resident memory (proc(5), statm).
+    private static var residentBytes: Int64 {
+        guard let file = fopen("/proc/self/statm", "re") else { return 0 }
+        defer { fclose(file) }
+        var line = [UInt8](repeating: 0, count: 256)
+        let count = fread(&line, 1, line.count, file)
+        let fields = String(decoding: line[..<count], as: UTF8.self).split(separator: " ")
+        guard fields.count > 1, let pages = Int64(fields[1]) else { return 0 }
+        return pages * Int64(sysconf(CInt(_SC_PAGESIZE)))
+    }
+}

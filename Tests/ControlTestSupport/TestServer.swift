@@ -1,0 +1,58 @@
+package import ControlSocket
+import Glibc
+package import HealthcareAPI
+import Logging
+import ServiceLifecycle
+
+/// A real server on a real socket in a directory of its own, for the time of a test.
+package enum TestServer {
+    /// Runs `body` while the server serves; ends both, and hands on what either throws.
+    package static func with<Result: Sendable>(
+        _ service: any ControlService,
+        limits: ControlLimits = ControlLimits(),
+        access: AccessPolicy = AccessPolicy(),
+        _ body: @Sendable @escaping (_ socket: String) async throws -> Result
+    ) async throws -> Result {
+        try await withDirectory { directory in
+            let path = directory + "/control.sock"
+            let server = ControlServer(
+                listener: try ListeningSocket(path: path),
+                service: service,
+                access: { access },
+                limits: limits,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+            return try await run(server) { try await body(path) }
+        }
+    }
+
+    /// Runs a server until `body` is over, then shuts it down as SIGTERM would.
+    package static func run<Result: Sendable>(
+        _ server: ControlServer,
+        _ body: @Sendable @escaping () async throws -> Result
+    ) async throws -> Result {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let group = ServiceGroup(services: [server], logger: logger)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let outcome: Swift.Result<Result, any Error>
+            do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return try outcome.get()
+        }
+    }
+
+    package static func withDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+        var template = Array("/tmp/dicomexport-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw SocketError("mkdtemp", errno) }
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // Other users' clients must get to the socket.
+        chmod(path, 0o755)
+        defer {
+            unlink(path + "/control.sock")
+            rmdir(path)
+        }
+        return try await body(path)
+    }
+}

@@ -1,0 +1,86 @@
+import Glibc
+import SQLite
+import StoreIndex
+
+typealias SQLiteFailure = SQLiteError
+
+/// An index in a directory of its own, with one store, and files that exist only in it.
+struct TestIndex: ~Copyable {
+    let directory: String
+    let index: StateDatabase
+    let store: Int64
+    private static let now: Int64 = 1_000_000
+
+    init() throws {
+        var template = Array("/tmp/StoreIndexTests.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Failure() }
+        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        index = try StateDatabase(directory: directory)
+        store = try index.write { writer throws(SQLiteFailure) in
+            try writer.store(named: "projects/p/locations/l/datasets/d/dicomStores/s", now: 5).id
+        }
+    }
+
+    deinit {
+        for name in ["state.db", "state.db-wal", "state.db-shm", "state.lock"] { unlink("\(directory)/\(name)") }
+        rmdir(directory)
+    }
+
+    struct Failure: Error {}
+
+    /// Records a look; `gone` are the paths that no longer hold their file.
+    @discardableResult
+    func see(
+        _ path: String,
+        _ outcome: Observation.Outcome,
+        inode: UInt64,
+        size: Int64 = 100,
+        modified: Int64 = 1,
+        gone: Set<String> = [],
+        isBaseline: Bool = false
+    ) throws -> Recorded {
+        let stamp = FileStamp(device: 1, inode: inode, size: size, modified: modified, changed: modified)
+        let seen = Observation(path: Array(path.utf8), stamp: stamp, examined: modified, outcome: outcome)
+        let store = store
+        return try index.write { writer throws(SQLiteFailure) in
+            try writer.record(seen, store: store, now: Self.now, isBaseline: isBaseline) { record in
+                gone.contains(String(decoding: record.path, as: UTF8.self))
+            }
+        }
+    }
+
+    func remove(_ path: String) throws -> LogEntry? {
+        let store = store
+        return try index.write { writer throws(SQLiteFailure) in
+            try writer.remove(Array(path.utf8), store: store, now: Self.now)
+        }
+    }
+
+    func log() throws -> [String] {
+        try index.reader().entries(of: store, after: 0, limit: 1000).map { entry in
+            let end = entry.ended.map { _ in " ended" } ?? ""
+            return "\(entry.kind) \(String(decoding: entry.path, as: UTF8.self)) \(entry.uids?.instance ?? "-")\(end)"
+        }
+    }
+
+    func counts() throws -> [Int] {
+        let counts = try index.reader().counts(of: store)
+        return [counts.files, counts.live]
+    }
+}
+
+extension Observation.Outcome {
+    /// An instance whose header is told apart by `content`.
+    static func instance(_ uid: String, _ content: UInt64 = 1) -> Self {
+        .instance(
+            InstanceIdentity(study: "1.1", series: "1.1.1", instance: uid),
+            HeaderDigest(high: content, low: content)
+        )
+    }
+
+    static let malformed = Self.failed(
+        Problem(code: 3, reason: "MALFORMED", message: "an element is longer than the file", offset: 132)
+    )
+    static let text = Self.skipped(Problem(code: 0, reason: "NOT_DICOM", message: "not a DICOM file", offset: 0))
+    static let short = Self.incomplete(Problem(code: 15, reason: "TRUNCATED", message: "it ends early", offset: 99))
+}
