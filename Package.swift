@@ -79,7 +79,7 @@ let package = Package(
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),
         .target(
             name: "ControlTestSupport",
-            dependencies: ["ControlSocket", "HealthcareAPI", .logging, .serviceLifecycle],
+            dependencies: ["ControlSocket", "HealthcareAPI", .logging, .nioPosix, .serviceLifecycle],
             path: "Tests/ControlTestSupport"
         ),
         .testTarget(name: "BigQueryTableTests", dependencies: ["BigQueryTable", "DICOM"]),
