@@ -147,6 +147,19 @@ package final class StubService: ControlService {
         return operation
     }
 
+    package func export(_ request: ExportDicomDataRequest, of store: DicomStoreName, caller: Caller) async throws
+        -> HealthcareOperation
+    {
+        let json = String(decoding: try JSONText.encode(request), as: UTF8.self)
+        note("export \(json) of", store, caller)
+        var operation = Self.operation(77)
+        put(operation)
+        operation.done = true
+        operation.response = HealthcareOperation.emptyResponse
+        put(operation)
+        return Self.operation(77)
+    }
+
     package func reload(caller: Caller) async throws {
         if let error = state.withLock({ $0.reloadError }) { throw error }
         note("reload", "", caller)
