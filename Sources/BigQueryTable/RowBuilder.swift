@@ -22,6 +22,7 @@ package struct RowBuilder: ~Copyable {
     var decoder = TextDecoder()
     var table = ElementTable()
     var nodes = NodeTable()
+    var reals = RealCache()
     /// The sequences that are open, outermost first.
     var path = FlatBuffer<PathStep>(capacity: 16)
     /// Element indices of the open levels that are out of order, a stack.
