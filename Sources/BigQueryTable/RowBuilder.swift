@@ -8,7 +8,7 @@ package struct RowBuilder: ~Copyable {
     /// What SQLite takes as one text by default (SQLITE_MAX_LENGTH) is a little more.
     static let maximumTextLength = 950_000_000
     /// What is kept of a side buffer from row to row, bytes.
-    private static let keptBytes = 1 << 20
+    private static let keptBytes = 256 << 10
 
     package let schema: TableSchema
     let characterSets: CharacterSetCache
@@ -76,6 +76,7 @@ package struct RowBuilder: ~Copyable {
         source = Source()
         swap(&output, &batch.output)
         batch.appendRow(.create, since: mark, path: path, size: size)
+        decoder.trim()
         order.removeAll(keepingCapacityUpTo: Self.keptBytes)
         others.removeAll(keepingCapacityUpTo: Self.keptBytes)
         drops.removeAll(keepingCapacityUpTo: Self.keptBytes)
