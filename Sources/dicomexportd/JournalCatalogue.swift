@@ -148,4 +148,9 @@ enum JournalCatalogue {
         level: .critical,
         text: "the pipeline makes no progress; the watchdog is not told that all is well"
     )
+    static let repeatsHeldBack = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_001e,
+        level: .notice,
+        text: "messages like an earlier one were held back"
+    )
 }
