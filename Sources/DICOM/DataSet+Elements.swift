@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where the reader is: in the data set itself, a sequence, or an item.
 struct ReadContext {
     /// Position behind the innermost frame of defined length; `Int.max` if a delimiter ends it.
@@ -29,62 +31,12 @@ extension DataSet {
         }
     }
 
-    /// The loop. Plain elements are handled here with one check of bounds; everything else is a call.
+    /// The loop. Plain elements are handled with one check of bounds; everything else is a call of `step`.
     private mutating func run(from start: Int) throws(ParseError) {
         var at = start
-        while true {
-            let fence = min(window.filled, context.end, context.softEnd)
-            let base = window.base
-            let (isImplicit, isBigEndian) = (context.isImplicit, context.isBigEndian)
-            let flags: Element.Flags = isBigEndian ? .bigEndian : []
-            if !context.isSequence, !isImplicit {
-                let isTop = frames.isEmpty
-                while at &+ 12 <= fence {
-                    let head = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-                    let tag: UInt32
-                    var length: Int
-                    if isBigEndian {
-                        tag = UInt32(truncatingIfNeeded: head.bigEndian >> 32)
-                        length = Int(head.bigEndian & 0xFFFF)
-                    } else {
-                        let word = UInt32(truncatingIfNeeded: head.littleEndian)
-                        tag = word << 16 | word >> 16
-                        length = Int(head.littleEndian >> 48)
-                    }
-                    // Pixel data, delimiters, trailing padding: not here.
-                    if tag >= 0x7FE0_0000 { break }
-                    let letters = UInt16(truncatingIfNeeded: head.littleEndian >> 32)
-                    var valueAt = at &+ 8
-                    switch VRForm(letters) {
-                    case .short: break
-                    case .long:
-                        length = ElementHeader.number(base, valueAt, isBigEndian)
-                        valueAt = at &+ 12
-                    case .none: length = Int.max >> 1
-                    }
-                    let next = valueAt &+ length
-                    if next > fence || length > limits.elementBytes || letters == VR.SQ.rawValue
-                        || letters == VR.UN.rawValue || (isTop && tag == 0) || count == elements.capacity
-                    {
-                        break
-                    }
-                    let index = count
-                    (elements.start + index).initialize(
-                        to: Element(
-                            tag: tag,
-                            vr: VR(rawValue: letters),
-                            flags: flags,
-                            offset: valueAt,
-                            length: length,
-                            next: index &+ 1
-                        )
-                    )
-                    count = index &+ 1
-                    at = next
-                }
-            }
+        while at >= 0 {
+            if !context.isSequence { at = context.isImplicit ? runImplicit(at) : runExplicit(at) }
             at = try step(at)
-            if at < 0 { return }
         }
     }
 
@@ -110,6 +62,7 @@ extension DataSet {
         else {
             let tag = ElementHeader.tag(window.base, at, context.isBigEndian)
             if frames.isEmpty, tag == 0 { return finish(at, isTrailing: true) }
+            if assumeImplicitItem(at) { return at }
             throw malformed("no value representation", at, tag)
         }
         if header.tag >> 16 == 0xFFFE { return try readDelimiter(header, at) }
@@ -123,6 +76,15 @@ extension DataSet {
             }
         }
         return try readValue(header, at)
+    }
+
+    /// Some writers put sequences into explicit VR files as they got them, in implicit VR. If the first element of an item has
+    /// no VR, the item is taken for such a one.
+    private mutating func assumeImplicitItem(_ at: Int) -> Bool {
+        guard let frame = frames.last, !frame.isSequence, at == elements.start[frame.index].offset else { return false }
+        frames[frames.count &- 1].isImplicit = true
+        restoreContext()
+        return true
     }
 
     /// A value of any kind, but no pixel data of the data set itself.
@@ -202,12 +164,11 @@ extension DataSet {
         if let depth = frames.lastIndex(where: { $0.isTentative }) {
             let frame = frames[depth]
             frames.removeSubrange(depth...)
-            count = frame.index &+ 1
+            truncate(to: frame.index &+ 1)
             let start = elements.start + frame.index
             start.pointee.vr = .UN
             start.pointee.length = frame.end &- start.pointee.offset
             start.pointee.next = count
-            recountDrops()
             restoreContext()
             return frame.end
         }
@@ -218,8 +179,7 @@ extension DataSet {
             guard frame.isImplicit, DataDictionary.entry(for: tag) == nil else { throw error }
         }
         frames.removeAll(keepingCapacity: true)
-        count = topCount
-        recountDrops()
+        truncate(to: topCount)
         return finish(topAt, isTrailing: true)
     }
 
@@ -233,7 +193,9 @@ extension DataSet {
             guard count < limits.elements else {
                 throw ParseError(.headerTooLarge, offset: window.offset(of: offset), tag: header.tag)
             }
-            elements.reserve(count &+ 1, keeping: count)
+            guard elements.reserve(max(count &+ 1, 512)) else {
+                throw ParseError(.unreadable(ENOMEM), offset: window.offset(of: offset), tag: header.tag)
+            }
         }
         (elements.start + count).initialize(
             to: Element(
@@ -248,8 +210,11 @@ extension DataSet {
         count &+= 1
     }
 
-    mutating func recountDrops() {
-        guard dropCount > 0 else { return }
-        dropCount = (0..<count).count { elements.start[$0].dropReason != nil }
+    /// Forgets the elements from an index on.
+    mutating func truncate(to index: Int) {
+        if dropCount > 0 {
+            for index in index..<count where elements.start[index].dropReason != nil { dropCount &-= 1 }
+        }
+        count = index
     }
 }

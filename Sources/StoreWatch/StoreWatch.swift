@@ -21,11 +21,13 @@ package final class StoreWatch {
 
     var isArmed = false
     var settle: SettleQueue
-    var schedule = RescanSchedule()
+    var schedule: RescanSchedule
     /// Goes through directories that appeared.
     let arrivals: TreeWalk
     var scan: Scan?
     var pendingScan: ScanReason?
+    /// A new directory could not be read: look again soon, but not at once, or whoever makes it could keep us busy.
+    var hasFailedArrivals = false
 
     /// Something happened after which the path may lead elsewhere.
     var rootIsSuspect = false
@@ -49,6 +51,7 @@ package final class StoreWatch {
         ignore = IgnorePatterns(options.ignore)
         arrivals = TreeWalk(.path, ignore: ignore)
         settle = SettleQueue(quiet: options.settle)
+        schedule = RescanSchedule(pollInterval: options.pollInterval)
     }
 
     /// Puts watches on every directory that can be had, so that nothing is missed from now on, and asks for the first scan.
@@ -95,9 +98,10 @@ package final class StoreWatch {
     }
 
     /// Asks for a scan of the whole store; it begins when the one that is under way is over.
+    ///
+    /// Several requests are one scan, which has the gravest reason: any scan that begins later answers a request.
     package func requestScan(_ reason: ScanReason = .request) {
-        // A request of a person is answered by any scan, so it does not hide why else one is due.
-        if pendingScan == nil || pendingScan == .interval || pendingScan == .request { pendingScan = reason }
+        pendingScan = max(pendingScan ?? reason, reason)
     }
 
     package var status: WatchStatus {

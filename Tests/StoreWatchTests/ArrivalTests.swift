@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func `a file that is created and written slowly waits until it is left alone`() throws {
-        let quiet = Duration.milliseconds(200)
+        let quiet = Duration.seconds(1)
         let replay = try Replay(store, WatchOptions(settle: quiet))
         try replay.waitForScan()
         let file = try store.open("a.dcm", O_WRONLY | O_CREAT)
@@ -99,10 +99,26 @@ import Testing
         try replay.settle(store)
         #expect(replay.takeChanges().isEmpty)
         replay.watch.requestScan()
-        try replay.waitForScan()
+        try replay.waitForScan(.request)
         let found = replay.takeChanges().compactMap { if case .found("a.dcm", let status) = $0 { status } else { nil } }
         #expect(found.count == 1)
         #expect(found.first != before)
+    }
+
+    @Test func `a change that the kernel does not tell of is found by a regular scan`() throws {
+        // What a writer on another host does to a network file system.
+        let replay = try Replay(store, WatchOptions(rescanInterval: .milliseconds(20)))
+        try replay.waitForScan(.start)
+        try store.write("a.dcm")
+        let file = try store.open("a.dcm", O_RDWR)
+        let memory = mmap(nil, 4, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0)
+        try #require(memory != MAP_FAILED)
+        try replay.wait { if case .found("a.dcm", _) = $0 { true } else { false } }
+        let before = try replay.watch.root?.status(of: "a.dcm")
+        memory?.storeBytes(of: 7, as: UInt8.self)
+        try check(msync(memory, 4, MS_SYNC))
+        try replay.wait { if case .found("a.dcm", let status) = $0 { status != before } else { false } }
+        munmap(memory, 4)
     }
 
     @Test func `a file that had no name while it was written is one change`() throws {
@@ -153,7 +169,7 @@ import Testing
         try store.makePipe("pipe.dcm")
         try replay.settle(store)
         replay.watch.requestScan()
-        try replay.waitForScan()
+        try replay.waitForScan(.request)
         #expect(replay.live.isEmpty)
         // A writer of the pipe, which closes it, is no writer of a file; and nobody of ours ever opens the other end.
         let flags = O_WRONLY | O_NONBLOCK

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 import Testing
 
@@ -6,7 +5,7 @@ import Testing
 
 /// Whoever believes every word of the watch knows which files are there: compared with a walk after random operations.
 @Suite struct ModelTests {
-    @Test(arguments: 1...12)
+    @Test(arguments: 1...6)
     func `one writer, and a reader that comes by at random`(seed: Int) throws {
         let store = try TestStore()
         let replay = try Replay(store)
@@ -24,13 +23,34 @@ import Testing
         #expect(replay.watch.status.overflows == 0)
     }
 
-    @Test(arguments: 1...4)
+    @Test(arguments: 1...6)
+    func `one writer, and a queue that loses all it holds now and then`(seed: Int) throws {
+        let store = try TestStore()
+        let replay = try Replay(store)
+        var writer = RandomWriter(store, seed: UInt64(1000 + seed))
+        for _ in 0..<1500 {
+            writer.act()
+            switch Int.random(in: 0..<100, using: &writer.generator) {
+            case 0..<5: try replay.step(deadline: .now, limit: Int.random(in: 8..<40, using: &writer.generator))
+            case 5:
+                while try replay.watch.directories.inotify?.next() != nil {}
+                replay.watch.noteOverflow()
+            default: break
+            }
+        }
+        try replay.settle(store)
+        #expect(replay.live.symmetricDifference(store.files()) == [])
+        #expect(replay.watch.status.watches == store.directories().count)
+        #expect(replay.watch.status.unwatchedDirectories == 0)
+    }
+
+    @Test(arguments: 1...2)
     func `four writers at once`(seed: Int) throws {
         let store = try TestStore()
         let replay = try Replay(store)
         let running = Mutex(4)
         for number in 0..<4 {
-            detach {
+            Background.run {
                 var writer = RandomWriter(store, seed: UInt64(seed * 100 + number))
                 for _ in 0..<3000 { writer.act() }
                 running.withLock { $0 -= 1 }
@@ -40,26 +60,5 @@ import Testing
         try replay.settle(store)
         #expect(replay.live.symmetricDifference(store.files()) == [])
         #expect(replay.watch.status.watches == store.directories().count)
-    }
-
-    /// Runs `body` on a thread of its own.
-    private func detach(_ body: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        let argument = Unmanaged.passRetained(Body(body)).toOpaque()
-        pthread_create(
-            &thread,
-            nil,
-            { argument in
-                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            },
-            argument
-        )
-        pthread_detach(thread)
-    }
-
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 }
