@@ -45,6 +45,7 @@ private func decode(_ dataSet: borrowing DataSet) {
     }
 }
 
+/// One input: it must be read or refused, twice in the same way.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzHeader(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let input = Array(UnsafeBufferPointer(start: bytes, count: count))

@@ -24,9 +24,9 @@ extension BigQueryField {
         var name = name
         name.withUTF8 { writer.appendJSON(UnsafeRawBufferPointer($0)) }
         writer.append(", \"type\": \"")
-        writer.append(type.rawValue)
+        writer.append(string: type.rawValue)
         writer.append("\", \"mode\": \"")
-        writer.append(mode.rawValue)
+        writer.append(string: mode.rawValue)
         writer.append("\"")
         if !fields.isEmpty {
             writer.append(", \"fields\": ")

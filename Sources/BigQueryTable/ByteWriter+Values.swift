@@ -1,22 +1,32 @@
 /// Texts of single values, as they stand in a column. Those that can fail append nothing then.
 extension FlatBuffer where Element == UInt8 {
+    @inline(__always)
     mutating func append(integer value: Int64) {
         if value < 0 { append(UInt8(ascii: "-")) }
         append(unsigned: value.magnitude)
     }
 
+    @inline(__always)
     mutating func append(unsigned value: UInt64) {
-        var count = 1
-        var rest = value / 10
-        while rest > 0 {
+        if value < 10 { return append(UInt8(truncatingIfNeeded: value) &+ 0x30) }
+        appendDigits(value)
+    }
+
+    @inline(never)
+    private mutating func appendDigits(_ value: UInt64) {
+        var count = 2
+        var bound: UInt64 = 100
+        while value >= bound, count < 20 {
             count &+= 1
-            rest /= 10
+            bound = count == 20 ? .max : bound &* 10
         }
         append(upTo: count) { target in
-            var value = value
-            for index in stride(from: count &- 1, through: 0, by: -1) {
-                target[index] = UInt8(truncatingIfNeeded: value % 10) &+ 0x30
-                value /= 10
+            var rest = value
+            var index = count
+            while index > 0 {
+                index &-= 1
+                target[index] = UInt8(truncatingIfNeeded: rest % 10) &+ 0x30
+                rest /= 10
             }
             return count
         }
@@ -28,12 +38,42 @@ extension FlatBuffer where Element == UInt8 {
             append(integer: Int64(value))
             return
         }
+        if appendDecimal(value) { return }
         let mark = count
-        append(value.description)
+        append(string: value.description)
         // "1e+16" is JSON, and so is "-0.0"; "9007199254740992.0" only says ".0" to look like a Double.
         if value != 0, count - mark > 2, elements[count - 1] == 0x30, elements[count - 2] == 0x2E {
             truncate(to: count - 2)
         }
+    }
+
+    /// Appends a value of few decimals, such as 0.625, without the search that others need.
+    ///
+    /// A decimal of up to 15 digits that reads back as the value is the only one, so it is the shortest.
+    private mutating func appendDecimal(_ value: Double) -> Bool {
+        guard value.magnitude < 1e9, value.magnitude >= 1e-3 else { return false }
+        var scale = 10.0
+        for digits in 1...6 {
+            let scaled = (value.magnitude * scale).rounded()
+            if scaled / scale == value.magnitude {
+                if value < 0 { append(UInt8(ascii: "-")) }
+                let whole = UInt64(scaled / scale)
+                append(unsigned: whole)
+                append(UInt8(ascii: "."))
+                let fraction = UInt64(scaled) - whole * UInt64(scale)
+                append(upTo: digits) { target in
+                    var rest = fraction
+                    for index in (0..<digits).reversed() {
+                        target[index] = UInt8(truncatingIfNeeded: rest % 10) &+ 0x30
+                        rest /= 10
+                    }
+                    return digits
+                }
+                return true
+            }
+            scale *= 10
+        }
+        return false
     }
 
     mutating func append(date text: UnsafeRawBufferPointer) -> Bool {

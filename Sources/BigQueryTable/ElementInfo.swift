@@ -12,20 +12,24 @@ struct ElementInfo: BitwiseCopyable {
     let isRepeatingGroup: Bool
     /// Neither exported nor listed as dropped.
     let isSkipped: Bool
+    /// One text or whole number: the common case.
+    let isPlain: Bool
     /// The table is known to have the column.
     var isAdmitted = false
 
     init(_ entry: DataDictionary.Entry) {
         let tag = entry.tag.rawValue
-        let vr = entry.vr
         name = entry.keywordBytes
         column = ColumnID(rawValue: tag)
-        self.vr = vr.rawValue
-        kind = ValueKind(dictionary: vr)
-        form = ValueForm(vr)
+        vr = entry.vr.rawValue
+        kind = ValueKind(dictionary: entry.vr)
+        form = ValueForm(vr: vr)
         isRepeated = entry.isMultiple || kind == .sequence
         isRepeatingGroup = column.isRepeatingGroup
         isSkipped = Self.isSkipped(tag)
+        isPlain =
+            (kind == .text || (kind == .integer && vr != VRCode.usOrSS)) && !isRepeated && !isSkipped
+            && !isRepeatingGroup
     }
 
     /// Group lengths, pixel data, and what says nothing about the instance.

@@ -19,11 +19,11 @@ package struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
 
     /// One element; out of bounds is a programming error and traps.
     subscript(index: Int) -> Element {
-        get {
+        @inline(__always) get {
             precondition(index >= 0 && index < count)
             return base[index]
         }
-        set {
+        @inline(__always) set {
             precondition(index >= 0 && index < count)
             base[index] = newValue
         }
@@ -32,8 +32,8 @@ package struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
     @inline(__always)
     mutating func append(_ element: Element) {
         if count == capacity { grow(by: 1) }
-        base[count] = element
-        count += 1
+        (base + count).initialize(to: element)
+        count &+= 1
     }
 
     @inline(__always)
@@ -41,13 +41,13 @@ package struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
         guard let source = elements.baseAddress, elements.count > 0 else { return }
         reserve(elements.count)
         (base + count).update(from: source, count: elements.count)
-        count += elements.count
+        count &+= elements.count
     }
 
     mutating func append(repeating element: Element, count added: Int) {
         reserve(added)
         (base + count).update(repeating: element, count: added)
-        count += added
+        count &+= added
     }
 
     /// Makes room for so many more, and lets `fill` write them; it answers how many it wrote.
@@ -56,10 +56,11 @@ package struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
         reserve(room)
         let written = fill(base + count)
         precondition(written >= 0 && written <= room)
-        count += written
+        count &+= written
     }
 
     /// Forgets what lies from `newCount` on.
+    @inline(__always)
     mutating func truncate(to newCount: Int) {
         precondition(newCount >= 0 && newCount <= count)
         count = newCount
@@ -76,7 +77,7 @@ package struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
 
     @inline(__always)
     private mutating func reserve(_ added: Int) {
-        if capacity - count < added { grow(by: added) }
+        if capacity &- count < added { grow(by: added) }
     }
 
     @inline(never)

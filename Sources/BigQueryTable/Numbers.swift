@@ -1,5 +1,3 @@
-import DICOM
-
 /// The numbers of a binary value.
 struct Numbers {
     let count: Int

@@ -1,110 +1,120 @@
-import DICOM
-
 extension RowBuilder {
     /// Writes the columns of the table itself, ascending.
-    mutating func appendColumns(of level: Level, _ source: Source, pixelDataIsShort: Bool) {
+    mutating func appendColumns(of level: Level, pixelDataIsShort: Bool) {
+        let source = source
         var families = RepeatingFamilies(isEmpty: !level.hasRepeatingGroups)
-        for position in level.range {
-            let index = Int(order[position])
-            let tag = source.elements[index].tag
-            while let family = families.next(before: tag.rawValue) { appendRepeatingColumns(family, of: level, source) }
-            if !tag.isPrivate, let entry = DataDictionary.entry(for: tag) {
-                appendColumn(entry.index, at: index, source, level.scope)
-            } else if !ElementInfo.isSkipped(tag.rawValue) {
-                appendUnknownColumn(at: index, source, level.scope)
+        var cursor = LevelCursor(level)
+        while let index = cursor.next(source, order) {
+            let element = source[index]
+            if level.hasRepeatingGroups {
+                while let family = families.next(before: element.tag) { appendRepeatingColumns(family, of: level) }
+            }
+            if let infoIndex = table.index(of: element.tag) {
+                if !appendPlainColumn(infoIndex, element) { appendColumn(infoIndex, element, at: index) }
+            } else if !ElementInfo.isSkipped(element.tag) {
+                if element.isSequence {
+                    appendUnknownSequence(element, at: index)
+                } else {
+                    appendOther(element, nil)
+                }
             }
         }
-        while let family = families.next(before: .max) { appendRepeatingColumns(family, of: level, source) }
-        if pixelDataIsShort { drop(.pixelData, .truncated) }
+        while let family = families.next(before: .max) { appendRepeatingColumns(family, of: level) }
+        if pixelDataIsShort { drop(0x7FE0_0010, .truncated) }
         appendOthers()
         appendDrops()
     }
 
+    /// The common case in a few instructions: one number, or one value of ASCII, in a column that is there. False if it is
+    /// not that.
     @inline(__always)
-    private mutating func appendColumn(_ infoIndex: Int, at index: Int, _ source: Source, _ scope: Scope) {
-        let info = infos[infoIndex]
+    private mutating func appendPlainColumn(_ infoIndex: Int, _ element: SourceElement) -> Bool {
+        let info = table[infoIndex]
+        guard info.isPlain, info.isAdmitted, info.vr == element.vr, !element.isDropped else { return false }
+        if info.kind == .integer {
+            guard let numbers = Numbers(element.value, form: info.form, isBigEndian: element.isBigEndian),
+                numbers.count == 1, let value = numbers.integer(at: 0)
+            else { return false }
+            output.cells.append(.integer(info.column, value))
+            return true
+        }
+        if !TextScan(element.value).isDisjoint(with: [.encoded, .backslash]) { return false }
+        let text = element.value.trimmed(start: info.form.isTrimmedAtStart)
+        if text.isEmpty { return true }
+        let start = output.arena.count
+        output.arena.append(text)
+        output.cells.append(.text(info.column, start..<output.arena.count))
+        return true
+    }
+
+    @inline(never)
+    private mutating func appendColumn(_ infoIndex: Int, _ element: SourceElement, at index: Int) {
+        let info = table[infoIndex]
         if info.isSkipped || info.isRepeatingGroup { return }
-        let element = source.elements[index]
-        if info.kind == .sequence || element.vr.rawValue == ValueForm.sequenceVR || element.dropReason != nil {
-            appendSequenceColumn(info, at: index, source, scope)
+        if info.kind == .sequence || element.isSequence || element.isDropped {
+            switch sequence(element, at: index, kind: info.kind) {
+            case .empty: return
+            case .dropped(let reason): drop(element, info, reason)
+            case .items: appendItemsColumn(info.column, at: index)
+            }
             return
         }
         let mark = output.arena.count
-        let outcome = convert(element, info, source, scope, as: .column)
+        let outcome = convert(element, info, as: .column)
         switch outcome {
         case .none: return
-        case .dropped(let reason): drop(element, info, reason, source, scope)
+        case .dropped(let reason): drop(element, info, reason)
         case .text, .integer, .real:
             guard info.isAdmitted || admit(infoIndex) else {
                 output.arena.truncate(to: mark)
-                overflow(element, info, source, scope)
+                overflow(element, info)
                 return
             }
             appendCell(info.column, outcome, since: mark)
         }
     }
 
-    /// A sequence of the dictionary, or another element that was passed over or is a sequence and should not be one.
+    /// A private sequence, or one that the dictionary does not know.
     @inline(never)
-    private mutating func appendSequenceColumn(
-        _ info: ElementInfo,
-        at index: Int,
-        _ source: Source,
-        _ scope: Scope
-    ) {
-        let element = source.elements[index]
-        switch sequence(at: index, kind: info.kind, source) {
-        case .empty: return
-        case .dropped(let reason): drop(element, info, reason, source, scope)
-        case .items: appendItemsColumn(info.column, at: index, source, scope)
-        }
-    }
-
-    /// A private element, or one that the dictionary does not know.
-    @inline(never)
-    private mutating func appendUnknownColumn(at index: Int, _ source: Source, _ scope: Scope) {
-        let element = source.elements[index]
-        guard element.vr == .SQ else {
-            appendOther(element, nil, source, scope)
-            return
-        }
-        switch sequence(at: index, kind: .sequence, source) {
+    private mutating func appendUnknownSequence(_ element: SourceElement, at index: Int) {
+        switch sequence(element, at: index, kind: .sequence) {
         case .empty: return
         case .dropped(let reason): drop(element.tag, reason)
-        case .items: appendItemsColumn(ColumnID(rawValue: element.tag.rawValue), at: index, source, scope)
+        case .items: appendItemsColumn(ColumnID(rawValue: element.tag), at: index)
         }
     }
 
-    private mutating func appendItemsColumn(_ column: ColumnID, at index: Int, _ source: Source, _ scope: Scope) {
-        guard let node = self.node(of: column, in: NodeTable.root) else {
-            drop(source.elements[index].tag, .tooManyColumns)
+    private mutating func appendItemsColumn(_ column: ColumnID, at index: Int) {
+        guard let node = node(of: column, in: NodeTable.root) else {
+            drop(source.tag(at: index), .tooManyColumns)
             return
         }
         let mark = output.arena.count
-        appendItems(of: index, column, node: node, source, scope)
+        appendItems(of: index, column, node: node)
         appendCell(column, .text, since: mark)
     }
 
     /// All columns of groups 50xx or 60xx: one for each keyword, over all groups.
     @inline(never)
-    private mutating func appendRepeatingColumns(_ family: UInt32, of level: Level, _ source: Source) {
-        for group in repeatingColumns(family, of: level, source) {
-            let info = infos[group.info]
+    private mutating func appendRepeatingColumns(_ family: UInt32, of level: Level) {
+        for group in repeatingColumns(family, of: level) {
+            let info = table[group.info]
             guard let node = node(of: info.column, in: NodeTable.root) else {
-                for index in group.indices { overflow(at: index, info, source, level.scope) }
+                for index in group.indices { overflow(at: index, info) }
                 continue
             }
             let mark = output.arena.count
-            if appendRepeating(group, node: node, source, level.scope) { appendCell(info.column, .text, since: mark) }
+            if appendRepeating(group, node: node) { appendCell(info.column, .text, since: mark) }
         }
     }
 
     private mutating func admit(_ infoIndex: Int) -> Bool {
-        let isAdmitted = schema.admit(infos[infoIndex].column)
-        infos[infoIndex].isAdmitted = isAdmitted
-        return isAdmitted
+        guard schema.admit(table[infoIndex].column) else { return false }
+        table.admit(infoIndex)
+        return true
     }
 
+    @inline(__always)
     private mutating func appendCell(_ column: ColumnID, _ outcome: Outcome, since mark: Int) {
         switch outcome {
         case .integer(let value): output.cells.append(.integer(column, value))
@@ -113,7 +123,7 @@ extension RowBuilder {
             output.cells.append(.text(column, mark..<output.arena.count))
         case .text:
             output.arena.truncate(to: mark)
-            drop(ElementTag(rawValue: column.rawValue), .tooLarge)
+            drop(column.rawValue, .tooLarge)
         case .none, .dropped: return
         }
     }

@@ -3,63 +3,50 @@ import DICOM
 extension RowBuilder {
     /// Lists an element of the dictionary that is not in its column, with its text where that is why.
     @inline(never)
-    mutating func drop(
-        _ element: Element,
-        _ info: ElementInfo,
-        _ reason: DropReason,
-        _ source: Source,
-        _ scope: Scope
-    ) {
-        let (vr, form) = encoding(of: element, info, scope)
-        guard reason == .invalidValue, form.content == .text else {
-            drop(element.tag, reason)
-            return
-        }
-        let text = decoder.text(source.value(of: element), vr: vr, in: scope).text
+    mutating func drop(_ element: SourceElement, _ info: ElementInfo, _ reason: DropReason) {
+        let (vr, form) = encoding(of: element, info)
+        guard reason == .invalidValue, form.content == .text else { return drop(element.tag, reason) }
+        let text = decoder.text(element.value, vr: vr, in: scope).text
         drop(element.tag, reason, text: text.trimmed(start: form.isTrimmedAtStart).prefix(characters: 256))
     }
 
     /// Lists an element for which the table has no room, and keeps its text or numbers in `OtherElements`.
     @inline(never)
-    mutating func overflow(_ element: Element, _ info: ElementInfo, _ source: Source, _ scope: Scope) {
-        if element.vr != .SQ { appendOther(element, info, source, scope) }
+    mutating func overflow(_ element: SourceElement, _ info: ElementInfo) {
+        if !element.isSequence { appendOther(element, info) }
         drop(element.tag, .tooManyColumns)
     }
 
     /// As above, for an element that was not yet looked at: it may have no value, or none that could be shown.
-    mutating func overflow(at index: Int, _ info: ElementInfo, _ source: Source, _ scope: Scope) {
-        let element = source.elements[index]
-        if element.dropReason != nil || element.vr == .SQ || info.kind == .sequence {
-            switch sequence(at: index, kind: info.kind, source) {
+    mutating func overflow(at index: Int, _ info: ElementInfo) {
+        let element = source[index]
+        if element.isDropped || element.isSequence || info.kind == .sequence {
+            switch sequence(element, at: index, kind: info.kind) {
             case .empty: return
-            case .dropped(let reason): drop(element, info, reason, source, scope)
+            case .dropped(let reason): drop(element, info, reason)
             case .items: drop(element.tag, .tooManyColumns)
             }
             return
         }
         let mark = output.arena.count
-        let outcome = convert(element, info, source, scope, as: .json)
+        let outcome = convert(element, info, as: .json)
         output.arena.truncate(to: mark)
         switch outcome {
         case .none: return
-        case .dropped(let reason): drop(element, info, reason, source, scope)
-        case .text, .integer, .real: overflow(element, info, source, scope)
+        case .dropped(let reason): drop(element, info, reason)
+        case .text, .integer, .real: overflow(element, info)
         }
     }
 
-    /// Lists an element of the open level.
+    /// Lists an element, or a column of ours, of the open level.
     @inline(never)
-    mutating func drop(_ tag: ElementTag, _ reason: DropReason, text: UnsafeRawBufferPointer? = nil) {
-        drop(ColumnID(rawValue: tag.rawValue), reason, text: text)
-    }
-
-    mutating func drop(_ column: ColumnID, _ reason: DropReason, text: UnsafeRawBufferPointer? = nil) {
-        if drops.count >= Self.maximumDropsLength {
-            if !dropsAreCut { appendDrop([], .droppedTags, .tooLarge, nil) }
+    mutating func drop(_ tag: UInt32, _ reason: DropReason, text: UnsafeRawBufferPointer? = nil) {
+        if drops.count < Self.maximumDropsLength {
+            appendDrop(depth: path.count, tag, reason, text)
+        } else if !dropsAreCut {
+            appendDrop(depth: 0, ColumnID.droppedTags.rawValue, .tooLarge, nil)
             dropsAreCut = true
-            return
         }
-        appendDrop(Array(path.elements), column, reason, text)
     }
 
     /// The list as a column.
@@ -74,31 +61,42 @@ extension RowBuilder {
     }
 
     private mutating func appendDrop(
-        _ path: [PathStep],
-        _ column: ColumnID,
+        depth: Int,
+        _ tag: UInt32,
         _ reason: DropReason,
         _ text: UnsafeRawBufferPointer?
     ) {
         if drops.count > 0 { drops.append(UInt8(ascii: ",")) }
         if schema.kind == .flattened { drops.append("{\"TagName\":") }
         drops.append(UInt8(ascii: "\""))
-        for step in path {
-            drops.append(step.column.name)
+        for index in 0..<depth {
+            appendDropName(path[index].column.rawValue)
             drops.append(UInt8(ascii: "["))
-            drops.append(unsigned: UInt64(step.item))
+            drops.append(unsigned: UInt64(path[index].item))
             drops.append("].")
         }
-        drops.append(column.name)
+        appendDropName(tag)
         drops.append(UInt8(ascii: "\""))
         guard schema.kind == .flattened else { return }
         drops.append(",\"Reason\":\"")
-        drops.append(reason.rawValue)
+        drops.append(reason.text)
         drops.append(UInt8(ascii: "\""))
         if let text {
             drops.append(",\"Value\":")
             drops.appendJSON(text)
         }
         drops.append(UInt8(ascii: "}"))
+    }
+
+    private mutating func appendDropName(_ tag: UInt32) {
+        if let index = table.index(of: tag) {
+            drops.append(table[index].name)
+        } else if ColumnID(rawValue: tag).isOwn {
+            drops.append(string: ColumnID(rawValue: tag).name)
+        } else {
+            drops.append("Tag_")
+            drops.append(hex: tag, digits: 8)
+        }
     }
 }
 

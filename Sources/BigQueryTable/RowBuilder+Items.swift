@@ -1,5 +1,3 @@
-import DICOM
-
 extension RowBuilder {
     enum SequenceOutcome {
         case empty, items
@@ -7,27 +5,27 @@ extension RowBuilder {
     }
 
     /// What can be made of an element that is, or should be, a sequence, or that the reader passed over.
-    func sequence(at index: Int, kind: ValueKind, _ source: Source) -> SequenceOutcome {
-        let element = source.elements[index]
-        if let reason = element.dropReason { return .dropped(DropReason(reason)) }
-        if element.vr == .SQ {
-            if element.next <= index + 1 { return .empty }
+    func sequence(_ element: SourceElement, at index: Int, kind: ValueKind) -> SequenceOutcome {
+        if let reason = element.dropReason { return .dropped(reason) }
+        if element.isSequence {
+            if source.next(after: index) == index + 1 { return .empty }
             return kind == .sequence ? .items : .dropped(.invalidValue)
         }
-        return element.length == 0 || ValueForm(element.vr).isPadding(source.value(of: element))
-            ? .empty : .dropped(.invalidValue)
+        let isEmpty = element.value.isEmpty
+        let isPadding = ValueForm(vr: element.vr).content == .text && element.value.trimmed(start: true).isEmpty
+        return isEmpty || isPadding ? .empty : .dropped(.invalidValue)
     }
 
     /// Appends the items of a sequence as an array of objects.
-    mutating func appendItems(of index: Int, _ column: ColumnID, node: UInt32, _ source: Source, _ scope: Scope) {
+    mutating func appendItems(of index: Int, _ column: ColumnID, node: UInt32) {
         path.append(PathStep(column: column))
         output.arena.append(UInt8(ascii: "["))
-        let end = source.elements[index].next
+        let end = source.next(after: index)
         var item = index + 1
         while item < end {
             if item > index + 1 { output.arena.append(UInt8(ascii: ",")) }
-            let next = max(source.elements[item].next, item + 1)
-            appendItem(item + 1..<next, node: node, source, scope)
+            let next = source.next(after: item)
+            appendItem(item + 1..<next, node: node)
             path[path.count - 1].item &+= 1
             item = next
         }
@@ -35,90 +33,82 @@ extension RowBuilder {
         path.truncate(to: path.count - 1)
     }
 
-    private mutating func appendItem(_ range: Range<Int>, node: UInt32, _ source: Source, _ enclosing: Scope) {
-        let level = openLevel(range, of: source, in: enclosing)
-        let outerOthersStart = othersStart
-        othersStart = others.count
+    private mutating func appendItem(_ range: Range<Int>, node: UInt32) {
+        let outer = scope
+        let source = source
+        let level = openLevel(range)
         output.arena.append(UInt8(ascii: "{"))
         let start = output.arena.count
         var families = RepeatingFamilies(isEmpty: !level.hasRepeatingGroups)
-        for position in level.range {
-            let index = Int(order[position])
-            let tag = source.elements[index].tag
-            while let family = families.next(before: tag.rawValue) {
-                appendRepeatingFields(family, of: level, start: start, node: node, source)
+        var cursor = LevelCursor(level)
+        while let index = cursor.next(source, order) {
+            let element = source[index]
+            while let family = families.next(before: element.tag) {
+                appendRepeatingFields(family, of: level, start: start, node: node)
             }
-            if !tag.isPrivate, let entry = DataDictionary.entry(for: tag) {
-                appendField(infos[entry.index], at: index, start: start, node: node, source, level.scope)
-            } else if !ElementInfo.isSkipped(tag.rawValue) {
-                appendUnknownField(at: index, start: start, node: node, source, level.scope)
+            if let infoIndex = table.index(of: element.tag) {
+                appendField(table[infoIndex], element, at: index, start: start, node: node)
+            } else if !ElementInfo.isSkipped(element.tag) {
+                appendUnknownField(element, at: index, start: start, node: node)
             }
         }
         while let family = families.next(before: .max) {
-            appendRepeatingFields(family, of: level, start: start, node: node, source)
+            appendRepeatingFields(family, of: level, start: start, node: node)
         }
         appendOthersField(start: start, node: node)
         output.arena.append(UInt8(ascii: "}"))
-        others.truncate(to: othersStart)
-        othersStart = outerOthersStart
         close(level)
+        scope = outer
     }
 
     private mutating func appendField(
         _ info: ElementInfo,
+        _ element: SourceElement,
         at index: Int,
         start: Int,
-        node parent: UInt32,
-        _ source: Source,
-        _ scope: Scope
+        node parent: UInt32
     ) {
         if info.isSkipped || info.isRepeatingGroup { return }
-        let element = source.elements[index]
-        if info.kind == .sequence || element.vr.rawValue == ValueForm.sequenceVR || element.dropReason != nil {
-            switch sequence(at: index, kind: info.kind, source) {
+        if info.kind == .sequence || element.isSequence || element.isDropped {
+            switch sequence(element, at: index, kind: info.kind) {
             case .empty: return
-            case .dropped(let reason): drop(element, info, reason, source, scope)
-            case .items: appendItemsField(info.column, info.name, at: index, start: start, node: parent, source, scope)
+            case .dropped(let reason): drop(element, info, reason)
+            case .items: appendItemsField(info.column, info.name, at: index, start: start, node: parent)
             }
             return
         }
         let mark = output.arena.count
         appendKey(info.name, start: start)
-        let outcome = convert(element, info, source, scope, as: .json)
+        let outcome = convert(element, info, as: .json)
         switch outcome {
         case .none: output.arena.truncate(to: mark)
         case .dropped(let reason):
             output.arena.truncate(to: mark)
-            drop(element, info, reason, source, scope)
+            drop(element, info, reason)
         case .text, .integer, .real:
             appendJSON(outcome)
             if node(of: info.column, in: parent) == nil {
                 output.arena.truncate(to: mark)
-                overflow(element, info, source, scope)
+                overflow(element, info)
             }
         }
     }
 
     private mutating func appendUnknownField(
+        _ element: SourceElement,
         at index: Int,
         start: Int,
-        node: UInt32,
-        _ source: Source,
-        _ scope: Scope
+        node: UInt32
     ) {
-        let element = source.elements[index]
-        guard element.vr == .SQ else {
-            appendOther(element, nil, source, scope)
-            return
-        }
-        switch sequence(at: index, kind: .sequence, source) {
+        guard element.isSequence else { return appendOther(element, nil) }
+        switch sequence(element, at: index, kind: .sequence) {
         case .empty: return
         case .dropped(let reason): drop(element.tag, reason)
         case .items:
-            let column = ColumnID(rawValue: element.tag.rawValue)
-            var name = ColumnID.tagName(column.rawValue)
+            var name = ColumnID.tagName(element.tag)
             name.withUTF8 {
-                appendItemsField(column, .init($0), at: index, start: start, node: node, source, scope)
+                let column = ColumnID(rawValue: element.tag)
+                appendItemsField(column, UnsafeRawBufferPointer($0), at: index, start: start, node: node)
             }
         }
     }
@@ -128,34 +118,26 @@ extension RowBuilder {
         _ name: UnsafeRawBufferPointer,
         at index: Int,
         start: Int,
-        node parent: UInt32,
-        _ source: Source,
-        _ scope: Scope
+        node parent: UInt32
     ) {
         guard let node = self.node(of: column, in: parent) else {
-            drop(source.elements[index].tag, .tooManyColumns)
+            drop(source.tag(at: index), .tooManyColumns)
             return
         }
         appendKey(name, start: start)
-        appendItems(of: index, column, node: node, source, scope)
+        appendItems(of: index, column, node: node)
     }
 
-    private mutating func appendRepeatingFields(
-        _ family: UInt32,
-        of level: Level,
-        start: Int,
-        node parent: UInt32,
-        _ source: Source
-    ) {
-        for group in repeatingColumns(family, of: level, source) {
-            let info = infos[group.info]
+    private mutating func appendRepeatingFields(_ family: UInt32, of level: Level, start: Int, node parent: UInt32) {
+        for group in repeatingColumns(family, of: level) {
+            let info = table[group.info]
             guard let node = node(of: info.column, in: parent) else {
-                for index in group.indices { overflow(at: index, info, source, level.scope) }
+                for index in group.indices { overflow(at: index, info) }
                 continue
             }
             let mark = output.arena.count
             appendKey(info.name, start: start)
-            if !appendRepeating(group, node: node, source, level.scope) { output.arena.truncate(to: mark) }
+            if !appendRepeating(group, node: node) { output.arena.truncate(to: mark) }
         }
     }
 
@@ -169,6 +151,7 @@ extension RowBuilder {
     }
 
     /// Appends a number that a conversion answered; text is there already.
+    @inline(__always)
     mutating func appendJSON(_ outcome: Outcome) {
         switch outcome {
         case .integer(let value): output.arena.append(integer: value)

@@ -1,26 +1,24 @@
-import DICOM
-
 /// The JSON schema: everything in one column, in the DICOM JSON Model (PS3.18 Annex F), without bulk data.
 extension RowBuilder {
     /// Writes the columns of the JSON schema, ascending.
-    mutating func appendMetadata(of level: Level, _ source: Source, pixelDataIsShort: Bool) {
-        for position in level.range {
-            let index = Int(order[position])
-            let column = ColumnID(rawValue: source.elements[index].tag.rawValue)
+    mutating func appendMetadata(of level: Level, pixelDataIsShort: Bool) {
+        var cursor = LevelCursor(level)
+        while let index = cursor.next(source, order) {
+            let column = ColumnID(rawValue: source.tag(at: index))
             guard column == .sopInstanceUID || column == .studyInstanceUID || column == .seriesInstanceUID,
-                let entry = DataDictionary.entry(for: source.elements[index].tag)
+                let info = table.index(of: column.rawValue), !source[index].isDropped
             else { continue }
             let mark = output.arena.count
-            let outcome = convert(source.elements[index], infos[entry.index], source, level.scope, as: .column)
+            let outcome = convert(source[index], table[info], as: .column)
             if case .text = outcome { output.cells.append(.text(column, mark..<output.arena.count)) }
         }
         let mark = output.arena.count
-        appendObject(of: level, source)
+        appendObject(of: level)
         let length = output.arena.count - mark
-        if pixelDataIsShort { drop(.pixelData, .truncated) }
+        if pixelDataIsShort { drop(0x7FE0_0010, .truncated) }
         if length > Self.maximumTextLength {
             output.arena.truncate(to: mark)
-            drop(.metadata, .tooLarge)
+            drop(ColumnID.metadata.rawValue, .tooLarge)
         }
         appendDrops()
         if length <= Self.maximumTextLength {
@@ -29,15 +27,15 @@ extension RowBuilder {
         }
     }
 
-    private mutating func appendObject(of level: Level, _ source: Source) {
+    private mutating func appendObject(of level: Level) {
         output.arena.append(UInt8(ascii: "{"))
         let start = output.arena.count
-        for position in level.range {
-            let index = Int(order[position])
-            let element = source.elements[index]
-            if ElementInfo.isSkipped(element.tag.rawValue) { continue }
+        var cursor = LevelCursor(level)
+        while let index = cursor.next(source, order) {
+            let element = source[index]
+            if ElementInfo.isSkipped(element.tag) { continue }
             let mark = output.arena.count
-            if let reason = appendAttribute(at: index, start: start, source, level.scope) {
+            if let reason = appendAttribute(element, at: index, start: start) {
                 output.arena.truncate(to: mark)
                 drop(element.tag, reason)
             }
@@ -46,23 +44,17 @@ extension RowBuilder {
     }
 
     /// Appends one attribute with its key, or answers why not.
-    private mutating func appendAttribute(
-        at index: Int,
-        start: Int,
-        _ source: Source,
-        _ scope: Scope
-    ) -> DropReason? {
-        let element = source.elements[index]
-        if let reason = element.dropReason { return DropReason(reason) }
-        let info = DataDictionary.entry(for: element.tag).map { infos[$0.index] }
-        let (vr, form) = encoding(of: element, info, scope)
-        if form.content == .binary, element.length > 0 { return .binary }
+    private mutating func appendAttribute(_ element: SourceElement, at index: Int, start: Int) -> DropReason? {
+        if let reason = element.dropReason { return reason }
+        let info = table.index(of: element.tag).map { table[$0] }
+        let (vr, form) = encoding(of: element, info)
+        if form.content == .binary, !element.value.isEmpty { return .binary }
         if output.arena.count > start { output.arena.append(UInt8(ascii: ",")) }
         output.arena.append(UInt8(ascii: "\""))
-        output.arena.append(hex: element.tag.rawValue, digits: 8)
+        output.arena.append(hex: element.tag, digits: 8)
         output.arena.append("\":{\"vr\":\"")
         // An empty element of an implicit data set may have no VR of its own: OW is the wider of any choice.
-        let letters = form.content == .binary && vr.rawValue & 0x20 != 0 ? VR.OW.rawValue : vr.rawValue
+        let letters = form.content == .binary && vr & 0x20 != 0 ? VRCode.ow : vr
         output.arena.append(UInt8(truncatingIfNeeded: letters))
         output.arena.append(UInt8(truncatingIfNeeded: letters >> 8))
         output.arena.append(UInt8(ascii: "\""))
@@ -70,11 +62,10 @@ extension RowBuilder {
         output.arena.append(",\"Value\":[")
         let hasValue: Bool
         switch form.content {
-        case .sequence: hasValue = appendItems(of: index, source, scope)
-        case .text: hasValue = appendTexts(source.value(of: element), vr, form, scope)
+        case .sequence: hasValue = appendItems(of: index)
+        case .text: hasValue = appendTexts(element.value, vr, form)
         case .signed, .unsigned, .signedOrUnsigned, .tag, .real:
-            let value = source.value(of: element)
-            guard let numbers = Numbers(value, form: form, isBigEndian: element.isBigEndian),
+            guard let numbers = Numbers(element.value, form: form, isBigEndian: element.isBigEndian),
                 appendNumbers(numbers, isTag: form.content == .tag)
             else { return .invalidValue }
             hasValue = numbers.count > 0
@@ -89,16 +80,18 @@ extension RowBuilder {
         return nil
     }
 
-    private mutating func appendItems(of index: Int, _ source: Source, _ scope: Scope) -> Bool {
-        let end = source.elements[index].next
+    private mutating func appendItems(of index: Int) -> Bool {
+        let end = source.next(after: index)
+        let outer = scope
         var item = index + 1
-        path.append(PathStep(column: ColumnID(rawValue: source.elements[index].tag.rawValue)))
+        path.append(PathStep(column: ColumnID(rawValue: source.tag(at: index))))
         while item < end {
             if item > index + 1 { output.arena.append(UInt8(ascii: ",")) }
-            let next = max(source.elements[item].next, item + 1)
-            let level = openLevel(item + 1..<next, of: source, in: scope)
-            appendObject(of: level, source)
+            let next = source.next(after: item)
+            let level = openLevel(item + 1..<next)
+            appendObject(of: level)
             close(level)
+            scope = outer
             path[path.count - 1].item &+= 1
             item = next
         }
@@ -122,12 +115,7 @@ extension RowBuilder {
     }
 
     /// Values of text; an empty one among others is null.
-    private mutating func appendTexts(
-        _ value: UnsafeRawBufferPointer,
-        _ vr: VR,
-        _ form: ValueForm,
-        _ scope: Scope
-    ) -> Bool {
+    private mutating func appendTexts(_ value: UnsafeRawBufferPointer, _ vr: UInt16, _ form: ValueForm) -> Bool {
         let (text, scan) = decoder.text(value, vr: vr, in: scope)
         if text.trimmed(start: form.isTrimmedAtStart).isEmpty { return false }
         let start = output.arena.count
@@ -136,9 +124,9 @@ extension RowBuilder {
             let value = piece.trimmed(start: form.isTrimmedAtStart)
             switch vr {
             case _ where value.isEmpty: output.arena.append("null")
-            case .PN: appendNameGroups(value)
-            case .DS where NumberText.appendJSON(value, to: &output.arena): break
-            case .IS where NumberText.appendJSON(value, to: &output.arena): break
+            case VRCode.pn: appendNameGroups(value)
+            case VRCode.ds where NumberText.appendJSON(value, to: &output.arena): break
+            case VRCode.is where NumberText.appendJSON(value, to: &output.arena): break
             default: output.arena.appendJSON(value)
             }
         }
@@ -153,7 +141,7 @@ extension RowBuilder {
             let group = group.trimmed(start: true)
             if group.isEmpty { continue }
             output.arena.append(output.arena.count > start ? ",\"" : "\"")
-            output.arena.append(name)
+            output.arena.append(string: name)
             output.arena.append("\":")
             output.arena.appendJSON(group)
         }

@@ -1,40 +1,51 @@
-import DICOM
-
 extension RowBuilder {
     /// Appends an entry of `OtherElements`: an element that has no column of its own. It is not a sequence.
     @inline(never)
-    mutating func appendOther(_ element: Element, _ info: ElementInfo?, _ source: Source, _ scope: Scope) {
-        if let reason = element.dropReason {
-            drop(element.tag, DropReason(reason))
-            return
-        }
-        if element.length == 0 { return }
-        let (vr, form) = encoding(of: element, info, scope)
-        let value = source.value(of: element)
+    mutating func appendOther(_ element: SourceElement, _ info: ElementInfo?) {
+        if let reason = element.dropReason { return drop(element.tag, reason) }
+        if element.value.isEmpty { return }
+        let (vr, form) = encoding(of: element, info)
         let mark = others.count
-        if mark > othersStart { others.append(UInt8(ascii: ",")) }
-        others.append("{\"Tag\":\"Tag_")
-        others.append(hex: element.tag.rawValue, digits: 8)
-        others.append("\",\"Data\":[")
-        switch form.content {
-        case .text:
-            guard appendOther(value, vr, form, scope) else {
-                others.truncate(to: mark)
-                return
+        if form.content == .text {
+            let (text, scan) = decoder.text(element.value, vr: vr, in: scope)
+            let trimmed = text.trimmed(start: form.isTrimmedAtStart)
+            if trimmed.isEmpty { return }
+            if scan.isDisjoint(with: [.special, .backslash]) { return appendPlainOther(element.tag, trimmed) }
+            appendOtherKey(element.tag)
+            appendOther(text, isSplit: form.isSplit && scan.contains(.backslash), form)
+        } else if form.isNumeric {
+            guard let numbers = Numbers(element.value, form: form, isBigEndian: element.isBigEndian) else {
+                return drop(element.tag, .invalidValue)
             }
-        case .signed, .unsigned, .signedOrUnsigned, .tag, .real:
-            guard let numbers = Numbers(value, form: form, isBigEndian: element.isBigEndian) else {
-                others.truncate(to: mark)
-                drop(element.tag, .invalidValue)
-                return
-            }
+            appendOtherKey(element.tag)
             appendOther(numbers)
-        case .binary, .sequence:
-            others.truncate(to: mark)
-            drop(element.tag, .binary)
-            return
+        } else {
+            return drop(element.tag, .binary)
         }
         others.append("]}")
+        if others.count > Self.maximumTextLength {
+            others.truncate(to: mark)
+            drop(element.tag, .tooLarge)
+        }
+    }
+
+    /// The common case, one value with nothing to escape, in one go.
+    @inline(__always)
+    private mutating func appendPlainOther(_ tag: UInt32, _ text: UnsafeRawBufferPointer) {
+        guard let source = text.baseAddress else { return }
+        if others.count > othersStart { others.append(UInt8(ascii: ",")) }
+        others.append(upTo: text.count + 40) { target in
+            // {"Tag":"Tag_GGGGEEEE","Data":["…"]} in little endian words.
+            let target = UnsafeMutableRawPointer(target)
+            target.storeBytes(of: UInt64(0x223A_2267_6154_227B).littleEndian, as: UInt64.self)
+            target.storeBytes(of: UInt32(0x5F67_6154).littleEndian, toByteOffset: 8, as: UInt32.self)
+            target.storeBytes(of: ByteWriter.hexDigits(tag), toByteOffset: 12, as: UInt64.self)
+            target.storeBytes(of: UInt64(0x2261_7461_4422_2C22).littleEndian, toByteOffset: 20, as: UInt64.self)
+            target.storeBytes(of: UInt32(0x0022_5B3A).littleEndian, toByteOffset: 28, as: UInt32.self)
+            ByteWriter.copy(source, to: target + 31, count: text.count)
+            target.storeBytes(of: UInt32(0x007D_5D22).littleEndian, toByteOffset: 31 &+ text.count, as: UInt32.self)
+            return 34 &+ text.count
+        }
     }
 
     /// The entries of the open level, as the last field of its item.
@@ -49,10 +60,6 @@ extension RowBuilder {
     /// The entries of the data set itself, as a column.
     mutating func appendOthers() {
         guard others.count > 0 else { return }
-        guard others.count < Self.maximumTextLength else {
-            drop(.otherElements, .tooLarge)
-            return
-        }
         let mark = output.arena.count
         output.arena.append(UInt8(ascii: "["))
         output.arena.append(contentsOf: others.elements)
@@ -60,25 +67,25 @@ extension RowBuilder {
         output.cells.append(.text(.otherElements, mark..<output.arena.count))
     }
 
-    private mutating func appendOther(
-        _ value: UnsafeRawBufferPointer,
-        _ vr: VR,
-        _ form: ValueForm,
-        _ scope: Scope
-    ) -> Bool {
-        let (text, scan) = decoder.text(value, vr: vr, in: scope)
-        if text.trimmed(start: form.isTrimmedAtStart).isEmpty { return false }
+    @inline(__always)
+    private mutating func appendOtherKey(_ tag: UInt32) {
+        others.append(others.count > othersStart ? ",{\"Tag\":\"Tag_" : "{\"Tag\":\"Tag_")
+        others.append(hex: tag, digits: 8)
+        others.append("\",\"Data\":[")
+    }
+
+    private mutating func appendOther(_ text: UnsafeRawBufferPointer, isSplit: Bool, _ form: ValueForm) {
         let start = others.count
-        for piece in Pieces(text, isSplit: form.isSplit && scan.contains(.backslash)) {
+        for piece in Pieces(text, isSplit: isSplit) {
             if others.count > start { others.append(UInt8(ascii: ",")) }
             others.appendJSON(piece.trimmed(start: form.isTrimmedAtStart))
         }
-        return true
     }
 
     private mutating func appendOther(_ numbers: Numbers) {
         for index in 0..<numbers.count {
-            others.append(index == 0 ? "\"" : ",\"")
+            if index > 0 { others.append(UInt8(ascii: ",")) }
+            others.append(UInt8(ascii: "\""))
             if !numbers.appendText(at: index, to: &others) {
                 let value = numbers.real(at: index)
                 others.append(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")

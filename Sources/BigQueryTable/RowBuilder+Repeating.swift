@@ -1,16 +1,17 @@
-import DICOM
-
 /// The two families of repeating groups, each handed out once, where its columns belong in the order of tags.
 struct RepeatingFamilies {
-    private var family: UInt32?
+    private var family: UInt32
 
-    init(isEmpty: Bool) { family = isEmpty ? nil : 0x50 }
+    /// No family is next: no tag lies behind this one.
+    private static let none: UInt32 = .max
+
+    init(isEmpty: Bool) { family = isEmpty ? Self.none : 0x50 }
 
     /// The next family whose columns stand before `tag`, as the high byte of its tags.
     @inline(__always)
     mutating func next(before tag: UInt32) -> UInt32? {
-        guard let family, family << 24 <= tag else { return nil }
-        self.family = family == 0x50 ? 0x60 : nil
+        guard family <= tag >> 24 else { return nil }
+        defer { family = family == 0x50 ? 0x60 : Self.none }
         return family
     }
 }
@@ -23,18 +24,16 @@ struct RepeatingColumn {
 
 extension RowBuilder {
     /// The columns of a family that occur in a level, ascending.
-    func repeatingColumns(_ family: UInt32, of level: Level, _ source: Source) -> [RepeatingColumn] {
+    func repeatingColumns(_ family: UInt32, of level: Level) -> [RepeatingColumn] {
         var columns: [RepeatingColumn] = []
-        for position in level.range {
-            let index = Int(order[position])
-            let tag = source.elements[index].tag
-            guard tag.rawValue >> 24 == family, !tag.isPrivate, let entry = DataDictionary.entry(for: tag),
-                infos[entry.index].isRepeatingGroup, !tag.isGroupLength
-            else { continue }
-            if let known = columns.firstIndex(where: { $0.info == entry.index }) {
+        var cursor = LevelCursor(level)
+        while let index = cursor.next(source, order) {
+            let tag = source.tag(at: index)
+            guard tag >> 24 == family, tag & 0xFFFF != 0, let info = table.index(of: tag) else { continue }
+            if let known = columns.firstIndex(where: { $0.info == info }) {
                 columns[known].indices.append(index)
             } else {
-                columns.append(RepeatingColumn(info: entry.index, indices: [index]))
+                columns.append(RepeatingColumn(info: info, indices: [index]))
             }
         }
         // Indices of the dictionary ascend with tags.
@@ -42,12 +41,7 @@ extension RowBuilder {
     }
 
     /// Appends the values of a column as `[{"Id":"6000","Value":…}]`; nothing, and false, if there are none.
-    mutating func appendRepeating(
-        _ column: RepeatingColumn,
-        node: UInt32,
-        _ source: Source,
-        _ scope: Scope
-    ) -> Bool {
+    mutating func appendRepeating(_ column: RepeatingColumn, node: UInt32) -> Bool {
         let mark = output.arena.count
         output.arena.append(UInt8(ascii: "["))
         let start = output.arena.count
@@ -55,9 +49,9 @@ extension RowBuilder {
             let entryMark = output.arena.count
             if entryMark > start { output.arena.append(UInt8(ascii: ",")) }
             output.arena.append("{\"Id\":\"")
-            output.arena.append(hex: UInt32(source.elements[index].tag.group), digits: 4)
+            output.arena.append(hex: source.tag(at: index) >> 16, digits: 4)
             output.arena.append("\",\"Value\":")
-            if appendRepeatingValue(at: index, infos[column.info], node: node, source, scope) {
+            if appendRepeatingValue(at: index, table[column.info], node: node) {
                 output.arena.append(UInt8(ascii: "}"))
             } else {
                 output.arena.truncate(to: entryMark)
@@ -71,29 +65,23 @@ extension RowBuilder {
         return true
     }
 
-    private mutating func appendRepeatingValue(
-        at index: Int,
-        _ info: ElementInfo,
-        node: UInt32,
-        _ source: Source,
-        _ scope: Scope
-    ) -> Bool {
-        let element = source.elements[index]
-        if info.kind == .sequence || element.vr == .SQ || element.dropReason != nil {
-            switch sequence(at: index, kind: info.kind, source) {
+    private mutating func appendRepeatingValue(at index: Int, _ info: ElementInfo, node: UInt32) -> Bool {
+        let element = source[index]
+        if info.kind == .sequence || element.isSequence || element.isDropped {
+            switch sequence(element, at: index, kind: info.kind) {
             case .empty: return false
-            case .dropped(let reason): drop(element, info, reason, source, scope)
+            case .dropped(let reason): drop(element, info, reason)
             case .items:
-                appendItems(of: index, info.column, node: node, source, scope)
+                appendItems(of: index, info.column, node: node)
                 return true
             }
             return false
         }
-        let outcome = convert(element, info, source, scope, as: .json)
+        let outcome = convert(element, info, as: .json)
         switch outcome {
         case .none: return false
         case .dropped(let reason):
-            drop(element, info, reason, source, scope)
+            drop(element, info, reason)
             return false
         case .text, .integer, .real:
             appendJSON(outcome)

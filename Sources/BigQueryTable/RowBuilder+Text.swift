@@ -1,13 +1,9 @@
-import DICOM
-
 extension RowBuilder {
     /// Text of a column that holds one: several values stay, joined by backslashes.
-    @inline(__always)
     mutating func convertText(
         _ value: UnsafeRawBufferPointer,
-        _ vr: VR,
+        _ vr: UInt16,
         _ form: ValueForm,
-        _ scope: Scope,
         as placement: Placement
     ) -> Outcome {
         let (text, scan) = decoder.text(value, vr: vr, in: scope)
@@ -16,9 +12,7 @@ extension RowBuilder {
         if scan.contains(.backslash), form.isSplit {
             append(joined(text, form), as: placement)
         } else if placement == .json, scan.isDisjoint(with: [.special, .backslash]) {
-            output.arena.append(UInt8(ascii: "\""))
-            output.arena.append(trimmed)
-            output.arena.append(UInt8(ascii: "\""))
+            output.arena.appendQuoted(trimmed)
         } else {
             append(trimmed, as: placement)
         }
@@ -27,23 +21,20 @@ extension RowBuilder {
 
     /// Text of a column that holds many; an empty value among others stays.
     mutating func convertTexts(
-        _ value: UnsafeRawBufferPointer,
-        _ vr: VR,
-        _ form: ValueForm,
-        _ scope: Scope
+        _ text: UnsafeRawBufferPointer,
+        isSplit: Bool,
+        isPlain: Bool,
+        _ form: ValueForm
     ) -> Outcome {
-        let (text, scan) = decoder.text(value, vr: vr, in: scope)
         if text.trimmed(start: form.isTrimmedAtStart).isEmpty { return .none }
-        let isPlain = scan.isDisjoint(with: [.special])
         output.arena.append(UInt8(ascii: "["))
         let start = output.arena.count
-        for piece in Pieces(text, isSplit: form.isSplit && scan.contains(.backslash)) {
+        for piece in Pieces(text, isSplit: isSplit) {
             if output.arena.count > start { output.arena.append(UInt8(ascii: ",")) }
             let trimmed = piece.trimmed(start: form.isTrimmedAtStart)
-            if isPlain, form.isSplit {
-                output.arena.append(UInt8(ascii: "\""))
-                output.arena.append(trimmed)
-                output.arena.append(UInt8(ascii: "\""))
+            // Once split, no backslash is left to escape.
+            if isPlain, isSplit {
+                output.arena.appendQuoted(trimmed)
             } else {
                 output.arena.appendJSON(trimmed)
             }

@@ -13,13 +13,19 @@ package struct RowBuilder: ~Copyable {
     package let schema: TableSchema
     let characterSets: CharacterSetCache
 
+    /// The data set while a row is made of it.
+    var source = Source()
+    /// What holds in the open level.
+    var scope: Scope
     /// Where the row goes: lent by the batch while one is made.
     var output = RowOutput()
     var decoder = TextDecoder()
-    /// By index of the dictionary.
-    var infos: FlatBuffer<ElementInfo>
-    /// Element indices of the levels that are open, a stack.
-    var order = FlatBuffer<UInt32>(capacity: 1024)
+    var table = ElementTable()
+    var nodes = NodeTable()
+    /// The sequences that are open, outermost first.
+    var path = FlatBuffer<PathStep>(capacity: 16)
+    /// Element indices of the open levels that are out of order, a stack.
+    var order = FlatBuffer<UInt32>(capacity: 64)
     /// Entries of `OtherElements` of the levels that are open, a stack.
     var others = ByteWriter(capacity: 16 << 10)
     /// Where those of the innermost level begin.
@@ -30,9 +36,6 @@ package struct RowBuilder: ~Copyable {
     var dropsAreCut = false
     /// Values under construction.
     var scratch = ByteWriter(capacity: 1024)
-    var nodes = NodeTable()
-    /// The sequences that are open, outermost first.
-    var path = FlatBuffer<PathStep>(capacity: 16)
 
     /// Makes a builder for a table.
     ///
@@ -42,8 +45,7 @@ package struct RowBuilder: ~Copyable {
     package init(schema: TableSchema, defaultCharacterSet: String = "ISO_IR 100") {
         self.schema = schema
         characterSets = CharacterSetCache(default: defaultCharacterSet)
-        infos = FlatBuffer(capacity: DataDictionary.count)
-        for index in 0..<DataDictionary.count { infos.append(ElementInfo(DataDictionary.entry(at: index))) }
+        scope = Scope(characterSet: characterSets.standard)
     }
 
     /// Appends the row of one instance; change and time are stamped on it later.
@@ -61,18 +63,21 @@ package struct RowBuilder: ~Copyable {
     ) {
         swap(&output, &batch.output)
         let mark = output.mark
-        let source = Source(elements: dataSet.allElements, bytes: dataSet.bytes)
-        let level = openLevel(0..<source.elements.count, of: source, in: Scope(characterSet: characterSets.standard))
+        source = Source(dataSet)
+        scope = Scope(characterSet: characterSets.standard)
+        let level = openLevel(0..<source.count)
+        let pixelDataIsShort = dataSet.pixelDataIsShort != nil
         switch schema.kind {
-        case .flattened: appendColumns(of: level, source, pixelDataIsShort: dataSet.pixelDataIsShort != nil)
-        case .json: appendMetadata(of: level, source, pixelDataIsShort: dataSet.pixelDataIsShort != nil)
+        case .flattened: appendColumns(of: level, pixelDataIsShort: pixelDataIsShort)
+        case .json: appendMetadata(of: level, pixelDataIsShort: pixelDataIsShort)
         }
         close(level)
+        source = Source()
         swap(&output, &batch.output)
         batch.appendRow(.create, since: mark, path: path, size: size)
+        order.removeAll(keepingCapacityUpTo: Self.keptBytes)
         others.removeAll(keepingCapacityUpTo: Self.keptBytes)
         drops.removeAll(keepingCapacityUpTo: Self.keptBytes)
         scratch.removeAll(keepingCapacityUpTo: Self.keptBytes)
-        order.removeAll(keepingCapacityUpTo: Self.keptBytes)
     }
 }

@@ -13,7 +13,7 @@ struct RowOutput: ~Copyable {
 
     mutating func append(_ column: ColumnID, _ text: String) {
         let start = arena.count
-        arena.append(text)
+        arena.append(string: text)
         cells.append(.text(column, start..<arena.count))
     }
 }

@@ -11,9 +11,39 @@ struct Scope {
 
 /// The elements of one data set or item in order of their tags, each tag once.
 struct Level {
-    /// Which entries of ``RowBuilder/order`` are this level's.
+    /// Of the data set if it is in order, which nearly all are; else of ``RowBuilder/order``.
     let range: Range<Int>
-    let scope: Scope
+    let isInOrder: Bool
     /// Whether there are elements of groups 50xx or 60xx.
     let hasRepeatingGroups: Bool
+    /// Where ``RowBuilder/order`` ends without this level.
+    let orderStart: Int
+    /// Where ``RowBuilder/others`` began for the level around this one.
+    let outerOthersStart: Int
+}
+
+/// A walk over a level.
+struct LevelCursor {
+    private var position: Int
+    private let end: Int
+    private let isInOrder: Bool
+
+    init(_ level: Level) {
+        position = level.range.lowerBound
+        end = level.range.upperBound
+        isInOrder = level.isInOrder
+    }
+
+    /// The index of the next element in the data set.
+    @inline(__always)
+    mutating func next(_ source: Source, _ order: borrowing FlatBuffer<UInt32>) -> Int? {
+        guard position < end else { return nil }
+        if isInOrder {
+            let index = position
+            position = source.next(after: index)
+            return index
+        }
+        position &+= 1
+        return Int(order[position &- 1])
+    }
 }

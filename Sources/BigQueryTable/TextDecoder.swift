@@ -9,7 +9,7 @@ struct TextDecoder: ~Copyable {
     @inline(__always)
     mutating func text(
         _ value: UnsafeRawBufferPointer,
-        vr: VR,
+        vr: UInt16,
         in scope: borrowing Scope
     ) -> (text: UnsafeRawBufferPointer, scan: TextScan) {
         let scan = TextScan(value)
@@ -19,11 +19,11 @@ struct TextDecoder: ~Copyable {
     @inline(never)
     private mutating func decode(
         _ value: UnsafeRawBufferPointer,
-        vr: VR,
+        vr: UInt16,
         in scope: borrowing Scope
     ) -> (text: UnsafeRawBufferPointer, scan: TextScan) {
         scratch.removeAll(keepingCapacity: scratch.capacity < 1 << 20)
-        scope.characterSet.decode(value, as: TextKind(vr), appendingTo: &scratch)
+        scope.characterSet.decode(value, as: TextKind(VR(rawValue: vr)), appendingTo: &scratch)
         decoded.removeAll(keepingCapacityUpTo: 1 << 20)
         scratch.withUnsafeBytes { decoded.append($0) }
         let text = UnsafeRawBufferPointer(decoded.elements)

@@ -10,25 +10,36 @@ struct TextScan: OptionSet {
 
     init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    @inline(__always)
     init(_ text: UnsafeRawBufferPointer) {
         var high: UInt64 = 0
         var backslashes: UInt64 = 0
         var specials: UInt64 = 0
         var index = 0
+        @inline(__always)
         func look(_ word: UInt64) {
             high |= word
             backslashes |= Self.zeroes(word ^ Self.all(0x5C))
             // A byte below 20 borrows; false alarms from bytes above 7F cost only time.
             specials |= Self.zeroes(word ^ Self.all(0x22)) | ((word &- Self.all(0x20)) & ~word)
         }
-        while index &+ 8 <= text.count {
+        let count = text.count
+        while index &+ 8 <= count {
             look(text.loadUnaligned(fromByteOffset: index, as: UInt64.self))
             index &+= 8
         }
-        if index < text.count {
-            var word = Self.all(0x20)
-            for byte in text[index...] { word = word << 8 | UInt64(byte) }
-            look(word)
+        // What is left over is looked at once more with what is before it.
+        if index < count {
+            if count >= 8 {
+                look(text.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+            } else if count >= 4 {
+                let first = text.loadUnaligned(as: UInt32.self)
+                let last = text.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+                look(UInt64(first) | UInt64(last) << 32)
+            } else {
+                let (first, middle, last) = (text[0], text[count >> 1], text[count &- 1])
+                look(0x2020_2020_2000_0000 | UInt64(first) | UInt64(middle) << 8 | UInt64(last) << 16)
+            }
         }
         var scan: Self = []
         if high & Self.all(0x80) != 0 { scan.insert(.encoded) }
@@ -41,9 +52,11 @@ struct TextScan: OptionSet {
         self = scan
     }
 
+    @inline(__always)
     private static func all(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
 
     /// The high bit of each byte that is zero; others may follow a zero, never precede the first.
+    @inline(__always)
     private static func zeroes(_ word: UInt64) -> UInt64 { (word &- all(1)) & ~word }
 }
 

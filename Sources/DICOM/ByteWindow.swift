@@ -5,7 +5,7 @@ import Glibc
 /// Positions (`at`) are offsets in memory; `shift` makes file offsets of those at or after the last gap. The memory grows
 /// geometrically, so the bytes are read once and copied at most once more.
 struct ByteWindow: ~Copyable {
-    private var memory = KeptMemory<UInt8>(capacity: Self.firstRead)
+    private var memory = KeptMemory<UInt8>()
     private var source = ByteSource.memory(UnsafeRawBufferPointer(start: nil, count: 0))
     private var inflater: Inflater?
     private var isInflating = false
@@ -128,7 +128,9 @@ struct ByteWindow: ~Copyable {
             var target = min(max(wanted, filled &+ grain), allowed)
             grain = min(grain &* 2, 1 << 20)
             if !isInflating { target = min(target, size &- shift) }
-            memory.reserve(target, keeping: filled)
+            guard memory.reserve(target) else {
+                throw ParseError(.unreadable(ENOMEM), offset: offset(of: at), tag: tag)
+            }
             let got = try fetch(target &- filled, at: at)
             guard got > 0 else {
                 size = filled &+ shift
@@ -202,6 +204,7 @@ struct ByteWindow: ~Copyable {
 
     /// Removes `count` bytes at `at`, in memory or not.
     mutating func drop(_ count: Int, at: Int) {
+        guard count > 0 else { return }
         let present = filled &- at
         if count < present {
             let target = memory.start + at

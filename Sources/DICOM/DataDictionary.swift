@@ -28,7 +28,7 @@ package enum DataDictionary {
 
     /// The entry of a tag, in about 3 ns; groups 50xx and 60xx resolve to the base entry.
     package static func entry(for tag: ElementTag) -> Entry? {
-        let position = index.position(of: base(of: tag.rawValue))
+        let position = index.position(of: tag.rawValue)
         return position < 0 ? nil : Entry(index: position)
     }
 
@@ -39,25 +39,12 @@ package enum DataDictionary {
     package static func tag(of keyword: String) -> ElementTag? { tagsByKeyword[keyword] }
 
     /// The VR of a tag in an implicit VR data set; `UN` if the dictionary does not know it.
-    static func implicitVR(of tag: UInt32) -> VR {
-        if tag & 0x0001_0000 != 0 {
-            return ElementTag(tag).isPrivateCreator ? .LO : tag & 0xFFFF == 0 ? .UL : .UN
-        }
-        let position = index.position(of: base(of: tag))
-        guard position >= 0 else { return tag & 0xFFFF == 0 ? .UL : .UN }
-        return vr(ofFact: index.fact(at: position))
-    }
+    static func implicitVR(of tag: UInt32) -> VR { index.implicitVR(of: tag) }
 
     /// Whether the dictionary has this tag as a sequence.
     static func isSequence(_ tag: UInt32) -> Bool { tag & 0x0001_0000 == 0 && implicitVR(of: tag) == .SQ }
 
-    /// Curves 5000 to 50FE and overlays 6000 to 60FE (even groups) share one entry per element.
-    private static func base(of tag: UInt32) -> UInt32 {
-        let family = tag >> 24
-        return family == 0x50 || family == 0x60 ? tag & 0xFF01_FFFF : tag
-    }
-
-    private static func vr(ofFact fact: UInt32) -> VR {
+    static func vr(ofFact fact: UInt32) -> VR {
         let code = Int(fact >> 24 & 0x3F)
         return code < vrs.count ? vrs[code] : .UN
     }
@@ -68,7 +55,8 @@ package enum DataDictionary {
         .SS, .ST, .SV, .TM, .UC, .UI, .UL, .UN, .UR, .US, .UT, .UV, .obOrOW, .usOrSS, .usOrOW, .usOrSSOrOW,
     ]
 
-    private static let index = DictionaryIndex(tags: tags, facts: facts)
+    /// Built when first used.
+    static let index = DictionaryIndex(tags: tags, facts: facts)
 
     private static let tagsByKeyword: [String: ElementTag] = {
         var result: [String: ElementTag] = [:]

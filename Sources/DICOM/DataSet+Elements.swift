@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where the reader is: in the data set itself, a sequence, or an item.
 struct ReadContext {
     /// Position behind the innermost frame of defined length; `Int.max` if a delimiter ends it.
@@ -29,63 +31,94 @@ extension DataSet {
         }
     }
 
-    /// The loop. Plain elements are handled here with one check of bounds; everything else is a call.
+    /// The loop. Plain elements are handled with one check of bounds; everything else is a call of `step`.
     private mutating func run(from start: Int) throws(ParseError) {
         var at = start
-        while true {
-            let fence = min(window.filled, context.end, context.softEnd)
-            let base = window.base
-            let (isImplicit, isBigEndian) = (context.isImplicit, context.isBigEndian)
-            let flags: Element.Flags = isBigEndian ? .bigEndian : []
-            if !context.isSequence, !isImplicit {
-                let isTop = frames.isEmpty
-                while at &+ 12 <= fence {
-                    let head = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-                    let tag: UInt32
-                    var length: Int
-                    if isBigEndian {
-                        tag = UInt32(truncatingIfNeeded: head.bigEndian >> 32)
-                        length = Int(head.bigEndian & 0xFFFF)
-                    } else {
-                        let word = UInt32(truncatingIfNeeded: head.littleEndian)
-                        tag = word << 16 | word >> 16
-                        length = Int(head.littleEndian >> 48)
-                    }
-                    // Pixel data, delimiters, trailing padding: not here.
-                    if tag >= 0x7FE0_0000 { break }
-                    let letters = UInt16(truncatingIfNeeded: head.littleEndian >> 32)
-                    var valueAt = at &+ 8
-                    switch VRForm(letters) {
-                    case .short: break
-                    case .long:
-                        length = ElementHeader.number(base, valueAt, isBigEndian)
-                        valueAt = at &+ 12
-                    case .none: length = Int.max >> 1
-                    }
-                    let next = valueAt &+ length
-                    if next > fence || length > limits.elementBytes || letters == VR.SQ.rawValue
-                        || letters == VR.UN.rawValue || (isTop && tag == 0) || count == elements.capacity
-                    {
-                        break
-                    }
-                    let index = count
-                    (elements.start + index).initialize(
-                        to: Element(
-                            tag: tag,
-                            vr: VR(rawValue: letters),
-                            flags: flags,
-                            offset: valueAt,
-                            length: length,
-                            next: index &+ 1
-                        )
-                    )
-                    count = index &+ 1
-                    at = next
-                }
-            }
+        while at >= 0 {
+            if !context.isSequence { at = context.isImplicit ? runImplicit(at) : runExplicit(at) }
             at = try step(at)
-            if at < 0 { return }
         }
+    }
+
+    /// Where plain elements may lie.
+    private var fence: Int { min(window.filled, context.end, context.softEnd) }
+
+    /// Reads plain elements in explicit VR; returns the position of the first that is not.
+    private mutating func runExplicit(_ start: Int) -> Int {
+        let (base, fence, isBigEndian, isTop) = (window.base, fence, context.isBigEndian, frames.isEmpty)
+        let flags: Element.Flags = isBigEndian ? .bigEndian : []
+        let room = elements.capacity
+        var at = start
+        while at &+ 12 <= fence, count < room {
+            let head = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            let tag: UInt32
+            var length: Int
+            if isBigEndian {
+                tag = UInt32(truncatingIfNeeded: head.bigEndian >> 32)
+                length = Int(head.bigEndian & 0xFFFF)
+            } else {
+                let word = UInt32(truncatingIfNeeded: head.littleEndian)
+                tag = word << 16 | word >> 16
+                length = Int(head.littleEndian >> 48)
+            }
+            // Pixel data, delimiters, trailing padding: not here.
+            if tag >= 0x7FE0_0000 { break }
+            let vr = VR(rawValue: UInt16(truncatingIfNeeded: head.littleEndian >> 32))
+            var valueAt = at &+ 8
+            switch VRForm(vr.rawValue) {
+            case .short: break
+            case .long:
+                length = ElementHeader.number(base, valueAt, isBigEndian)
+                valueAt = at &+ 12
+            case .none: return at
+            }
+            let next = valueAt &+ length
+            if next > fence || length > limits.elementBytes || vr == .SQ || vr == .UN || (isTop && tag == 0) { break }
+            add(Element(tag: tag, vr: vr, flags: flags, offset: valueAt, length: length, next: count &+ 1))
+            at = next
+        }
+        return at
+    }
+
+    /// Reads plain elements in implicit VR; returns the position of the first that is not.
+    private mutating func runImplicit(_ start: Int) -> Int {
+        let (base, fence, isBigEndian, isTop) = (window.base, fence, context.isBigEndian, frames.isEmpty)
+        let flags: Element.Flags = isBigEndian ? [.implicit, .bigEndian] : .implicit
+        let dictionary = DataDictionary.index
+        let room = elements.capacity
+        var at = start
+        while at &+ 8 <= fence, count < room {
+            let head = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            let tag: UInt32
+            let length: Int
+            if isBigEndian {
+                tag = UInt32(truncatingIfNeeded: head.bigEndian >> 32)
+                length = Int(head.bigEndian & 0xFFFF_FFFF)
+            } else {
+                let word = UInt32(truncatingIfNeeded: head.littleEndian)
+                tag = word << 16 | word >> 16
+                length = Int(head.littleEndian >> 32)
+            }
+            if tag >= 0x7FE0_0000 { break }
+            let vr = dictionary.implicitVR(of: tag)
+            let next = at &+ 8 &+ length
+            // What is UN has no byte order, so `step` sets the flags.
+            if next > fence || length > limits.elementBytes || vr == .SQ || (isBigEndian && vr == .UN)
+                || (isTop && tag == 0)
+            {
+                break
+            }
+            add(Element(tag: tag, vr: vr, flags: flags, offset: at &+ 8, length: length, next: count &+ 1))
+            at = next
+        }
+        return at
+    }
+
+    /// Adds an element for which there is room.
+    @inline(__always)
+    private mutating func add(_ element: Element) {
+        (elements.start + count).initialize(to: element)
+        count &+= 1
     }
 
     /// Handles what the loop does not: returns the position behind it, -1 at the end of the data set.
@@ -110,6 +143,7 @@ extension DataSet {
         else {
             let tag = ElementHeader.tag(window.base, at, context.isBigEndian)
             if frames.isEmpty, tag == 0 { return finish(at, isTrailing: true) }
+            if assumeImplicitItem(at) { return at }
             throw malformed("no value representation", at, tag)
         }
         if header.tag >> 16 == 0xFFFE { return try readDelimiter(header, at) }
@@ -123,6 +157,15 @@ extension DataSet {
             }
         }
         return try readValue(header, at)
+    }
+
+    /// Some writers put sequences into explicit VR files as they got them, in implicit VR. If the first element of an item has
+    /// no VR, the item is taken for such a one.
+    private mutating func assumeImplicitItem(_ at: Int) -> Bool {
+        guard let frame = frames.last, !frame.isSequence, at == elements.start[frame.index].offset else { return false }
+        frames[frames.count &- 1].isImplicit = true
+        restoreContext()
+        return true
     }
 
     /// A value of any kind, but no pixel data of the data set itself.
@@ -202,12 +245,11 @@ extension DataSet {
         if let depth = frames.lastIndex(where: { $0.isTentative }) {
             let frame = frames[depth]
             frames.removeSubrange(depth...)
-            count = frame.index &+ 1
+            truncate(to: frame.index &+ 1)
             let start = elements.start + frame.index
             start.pointee.vr = .UN
             start.pointee.length = frame.end &- start.pointee.offset
             start.pointee.next = count
-            recountDrops()
             restoreContext()
             return frame.end
         }
@@ -218,8 +260,7 @@ extension DataSet {
             guard frame.isImplicit, DataDictionary.entry(for: tag) == nil else { throw error }
         }
         frames.removeAll(keepingCapacity: true)
-        count = topCount
-        recountDrops()
+        truncate(to: topCount)
         return finish(topAt, isTrailing: true)
     }
 
@@ -233,7 +274,9 @@ extension DataSet {
             guard count < limits.elements else {
                 throw ParseError(.headerTooLarge, offset: window.offset(of: offset), tag: header.tag)
             }
-            elements.reserve(count &+ 1, keeping: count)
+            guard elements.reserve(max(count &+ 1, 512)) else {
+                throw ParseError(.unreadable(ENOMEM), offset: window.offset(of: offset), tag: header.tag)
+            }
         }
         (elements.start + count).initialize(
             to: Element(
@@ -248,8 +291,11 @@ extension DataSet {
         count &+= 1
     }
 
-    mutating func recountDrops() {
-        guard dropCount > 0 else { return }
-        dropCount = (0..<count).count { elements.start[$0].dropReason != nil }
+    /// Forgets the elements from an index on.
+    mutating func truncate(to index: Int) {
+        if dropCount > 0 {
+            for index in index..<count where elements.start[index].dropReason != nil { dropCount &-= 1 }
+        }
+        count = index
     }
 }

@@ -33,7 +33,7 @@ extension DataSet {
     }
 
     mutating func clear() {
-        if elements.capacity > 32 << 10 { elements.trim(to: 512) }
+        elements.trim(to: 32 << 10)
         count = 0
         contentEnd = 0
         dropCount = 0

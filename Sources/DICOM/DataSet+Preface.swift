@@ -144,11 +144,10 @@ extension DataSet {
 
     /// Forgets the data set, but not the file meta information.
     private mutating func reset(to metaCount: Int) {
-        count = metaCount
+        truncate(to: metaCount)
         contentEnd = 0
         pixelData = nil
         trailingOffset = nil
         frames.removeAll(keepingCapacity: true)
-        recountDrops()
     }
 }

@@ -176,13 +176,12 @@ extension DataSet {
     mutating func dropOutermost() throws(ParseError) -> Int {
         guard let frame = frames.first else { return context.end }
         frames.removeAll(keepingCapacity: true)
-        count = frame.index &+ 1
+        truncate(to: frame.index &+ 1)
         let element = elements.start + frame.index
         element.pointee.flags.insert(.tooLarge)
         element.pointee.length = 0
         element.pointee.next = count
         dropCount &+= 1
-        recountDrops()
         return try walkAway(element.pointee.offset, frame.isImplicit, frame.isBigEndian)
     }
 

@@ -5,7 +5,7 @@
 package struct DataSet: ~Copyable {
     package let limits: ReadLimits
     var window: ByteWindow
-    var elements = KeptMemory<Element>(capacity: 512)
+    var elements = KeptMemory<Element>()
     var frames: [Frame] = []
     var context = ReadContext(end: 0, isImplicit: false, isBigEndian: false)
     /// Position and index of the last element of the data set itself that was begun.
@@ -122,7 +122,7 @@ struct Frame {
     /// A delimiter ends it, or the end of what encloses it.
     let isUndefined: Bool
     let isSequence: Bool
-    let isImplicit: Bool
+    var isImplicit: Bool
     let isBigEndian: Bool
     /// A `UN` of defined length that is read as a sequence because the dictionary says so; if that fails, it is bytes.
     let isTentative: Bool

@@ -12,10 +12,12 @@ package struct RequestReader {
         path = ""
         members = [:]
         guard body.contains(where: { $0 > 0x20 }) else { return }
-        guard let value = try? JSONText.decode(JSONValue.self, from: body) else {
-            throw RPCStatus.badRequest([
-                FieldViolation(field: "", description: "Invalid JSON payload received. The body is not valid JSON.")
-            ])
+        let value: JSONValue
+        do throws(JSONParser.Failure) {
+            value = try JSONParser.parse(body)
+        } catch {
+            let problem = "Invalid JSON payload received. At byte \(error.offset): \(error.problem)."
+            throw RPCStatus.badRequest([FieldViolation(field: "", description: problem)])
         }
         guard case .object(let members) = value else {
             throw RPCStatus.badRequest([

@@ -17,20 +17,24 @@ package enum Change: Hashable, Sendable {
     case rootChanged(RootIdentity)
 }
 
-/// Why a store is scanned.
-package enum ScanReason: String, Hashable, Sendable, CaseIterable {
-    case start
+/// Why a store is scanned, the least grave first.
+package enum ScanReason: String, Hashable, Comparable, Sendable, CaseIterable {
     /// The regular rescan.
     case interval
     /// Some directories have no watch, so they are looked at every few seconds.
     case polling
-    /// The kernel's queue ran over: events are missing.
-    case overflow
     /// Somebody asked.
     case request
-    case rootChanged
-    /// Something was mounted or unmounted in or below the store.
-    case mounts
+    case start
     /// The kernel took a watch away without saying why.
     case watchLost
+    /// Something was mounted or unmounted in or below the store.
+    case mounts
+    /// The kernel's queue ran over: events are missing.
+    case overflow
+    case rootChanged
+
+    package static func < (left: ScanReason, right: ScanReason) -> Bool {
+        allCases.firstIndex(of: left) ?? 0 < allCases.firstIndex(of: right) ?? 0
+    }
 }

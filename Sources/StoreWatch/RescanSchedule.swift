@@ -8,9 +8,14 @@ struct RescanSchedule: Sendable {
     /// nil is never.
     var interval: Duration?
     /// Some directories have no watch.
-    var isPolling = false
+    var isPolling: Bool
     private var lastEnd: Instant?
     private var cost = Duration.zero
+
+    init(interval: Duration? = nil, isPolling: Bool = false) {
+        self.interval = interval
+        self.isPolling = isPolling
+    }
 
     /// A configured interval wins; zero turns the regular scan off.
     static func interval(configured: Duration?, isNetwork: Bool) -> Duration? {

@@ -53,11 +53,11 @@ extension StoreWatch {
             switch arrivals.step(directories, in: session) {
             case .file(let path), .found(let path, _): batch.changed(path, mayReplace: false)
             // A scan reports what cannot be read.
-            case .failed: requestScan(.interval)
+            case .failed: hasFailedArrivals = true
             case .directory, .nothing: break
             }
         }
-        if !arrivals.isFinished || directories.tree.unwatchedCount > 0 { notePolling() }
+        notePolling()
     }
 
     private func mayGoOn(_ steps: inout Int, since start: Instant) -> Bool {
@@ -103,6 +103,7 @@ extension StoreWatch {
         scans += 1
         lastScan = report
         if report.isComplete { directories.endCompleteScan() }
+        hasFailedArrivals = false
         notePolling()
         schedule.scanEnded(at: clock.now, cost: report.duration)
         batch.append(.scanEnded(report))
@@ -115,6 +116,6 @@ extension StoreWatch {
     }
 
     private func notePolling() {
-        schedule.isPolling = directories.inotify == nil || directories.tree.unwatchedCount > 0
+        schedule.isPolling = hasFailedArrivals || directories.inotify == nil || directories.tree.unwatchedCount > 0
     }
 }

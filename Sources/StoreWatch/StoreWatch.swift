@@ -26,6 +26,8 @@ package final class StoreWatch {
     let arrivals: TreeWalk
     var scan: Scan?
     var pendingScan: ScanReason?
+    /// A new directory could not be read: look again soon, but not at once, or whoever makes it could keep us busy.
+    var hasFailedArrivals = false
 
     /// Something happened after which the path may lead elsewhere.
     var rootIsSuspect = false
@@ -95,9 +97,10 @@ package final class StoreWatch {
     }
 
     /// Asks for a scan of the whole store; it begins when the one that is under way is over.
+    ///
+    /// Several requests are one scan, which has the gravest reason: any scan that begins later answers a request.
     package func requestScan(_ reason: ScanReason = .request) {
-        // A request of a person is answered by any scan, so it does not hide why else one is due.
-        if pendingScan == nil || pendingScan == .interval || pendingScan == .request { pendingScan = reason }
+        pendingScan = max(pendingScan ?? reason, reason)
     }
 
     package var status: WatchStatus {

@@ -26,8 +26,12 @@ struct Daemon {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        DescriptorLimit.raise()
         StatusReport.begin()
         let activity = Activity()
+        let notifier = Notifier()
+        let patience = StartExtension(notifier)
+        defer { patience.end() }
         let pipeline: Pipeline
         let listener: ListeningSocket
         do {
@@ -48,7 +52,7 @@ struct Daemon {
             pipeline.stop()
             throw StartFailure(description: "\(error)")
         }
-        let notifier = Notifier()
+        patience.end()
         let server = ControlServer(
             listener: listener,
             service: PipelineControl(pipeline: pipeline, reloader: reloader, notifier: notifier, logger: logger),

@@ -9,6 +9,15 @@ struct EventLog: Sendable {
     let logger: Logger
     /// Paths can hold patients' names.
     let showsPaths: Bool
+    private let repeats = RepeatLog()
+
+    init(logger: Logger, showsPaths: Bool) {
+        self.logger = logger
+        self.showsPaths = showsPaths
+    }
+
+    /// Tells of messages that were held back since, and will not be told of by another one like them.
+    func flush() { repeats.flush(to: logger) }
 
     func write(_ event: ServiceEvent) {
         switch event {
@@ -67,7 +76,7 @@ struct EventLog: Sendable {
     }
 
     private func log(_ message: JournalMessage, _ store: String, _ metadata: Logger.Metadata = [:]) {
-        logger.log(message, metadata.merging([LogKey.store: "\(store)"]) { $1 })
+        repeats.log(message, metadata.merging([LogKey.store: "\(store)"]) { $1 }, to: logger)
     }
 
     private func stream(_ operation: Int64, _ table: String, _ reason: String? = nil) -> Logger.Metadata {

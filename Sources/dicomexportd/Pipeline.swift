@@ -14,6 +14,7 @@ final class Pipeline: Sendable {
         var configuration: ServiceConfiguration
         /// When the configuration was read, microseconds since 1970.
         var configured: Int64
+        var log: EventLog
     }
 
     private let index: StateDatabase
@@ -85,7 +86,7 @@ final class Pipeline: Sendable {
             log.write(event)
             activity.happened()
         }
-        return Running(service: service, configuration: configuration, configured: Clock.microseconds)
+        return Running(service: service, configuration: configuration, configured: Clock.microseconds, log: log)
     }
 
     /// The first key that differs and that only a restart can change.

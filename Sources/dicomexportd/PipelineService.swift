@@ -40,7 +40,9 @@ struct PipelineService: Service {
     private func guardProgress(_ watchdog: WatchdogInterval) async {
         var isStalled = false
         while !Task.isCancelled {
-            if pipeline.current.service.isAlive() {
+            let running = pipeline.current
+            running.log.flush()
+            if running.service.isAlive() {
                 isStalled = false
                 _ = notifier.watchdog()
             } else if !isStalled {

@@ -12,6 +12,8 @@ struct Reloader: Sendable {
     let logger: Logger
 
     func reload() throws(StartFailure) {
+        let patience = StartExtension(Notifier())
+        defer { patience.end() }
         do throws(StartFailure) {
             let configuration: ServiceConfiguration
             do throws(ConfigurationErrors) { configuration = try source.load() } catch {

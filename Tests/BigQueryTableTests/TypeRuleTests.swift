@@ -191,4 +191,10 @@ import Testing
                 )
         )
     }
+
+    @Test func `flags of elements are those of the reader`() {
+        #expect(SourceElement.bigEndian == Element.Flags.bigEndian.rawValue)
+        #expect(SourceElement.tooLarge == Element.Flags.tooLarge.rawValue)
+        #expect(SourceElement.tooDeep == Element.Flags.tooDeep.rawValue)
+    }
 }

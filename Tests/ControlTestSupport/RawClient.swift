@@ -75,7 +75,8 @@ package final class RawClient: Sendable {
     }
 
     package static func post(_ target: String, _ body: String, on path: String) async throws -> String {
-        let head = "POST \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: \(body.utf8.count)"
+        let head =
+            "POST \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: \(body.utf8.count)"
         return try await request(head + "\r\n\r\n" + body, on: path)
     }
 

@@ -96,7 +96,9 @@ package final class StubService: ControlService {
 
     package func cancelOperation(_ name: OperationName, caller: Caller) async throws { note("cancel", name, caller) }
 
-    package func dicomStores(in dataset: DatasetName, filter: String?, page: PageRequest) async throws -> Page<DicomStore> {
+    package func dicomStores(in dataset: DatasetName, filter: String?, page: PageRequest) async throws -> Page<
+        DicomStore
+    > {
         let filter = try ListFilter(filter)
         guard dataset == Self.dataset, filter.matches({ $0 == "labels.site" ? "main" : nil }) else { return Page([]) }
         return Page([try await dicomStore(Self.store)])
@@ -143,6 +145,19 @@ package final class StubService: ControlService {
         operation.response = HealthcareOperation.emptyResponse
         put(operation)
         return operation
+    }
+
+    package func export(_ request: ExportDicomDataRequest, of store: DicomStoreName, caller: Caller) async throws
+        -> HealthcareOperation
+    {
+        let json = String(decoding: try JSONText.encode(request), as: UTF8.self)
+        note("export \(json) of", store, caller)
+        var operation = Self.operation(77)
+        put(operation)
+        operation.done = true
+        operation.response = HealthcareOperation.emptyResponse
+        put(operation)
+        return Self.operation(77)
     }
 
     package func reload(caller: Caller) async throws {

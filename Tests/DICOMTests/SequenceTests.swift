@@ -148,6 +148,21 @@ import Testing
         #expect(error.offset >= start && error.offset <= start + bytes.count)
     }
 
+    @Test(arguments: Length.allCases)
+    func `an item in implicit VR within explicit VR is read`(length: Length) throws {
+        let inner = DICOMBuilder().text(0x0008_0060, .CS, "CT")
+            .sequence(0x0040_A730, [DICOMBuilder().text(0x0008_0100, .SH, "A")], length: length)
+        let content = inner.dataSet(.implicitLittleEndian)
+        let bytes = Self.open + Self.item + [UInt8(content.count), 0, 0, 0] + content + Self.sequenceEnd
+        #expect(
+            try dump(Self.file(bytes))
+                == Self.lines([
+                    "0040A730 SQ", "  item none", "    00080060 CS 2", "    0040A730 SQ", "      item none",
+                    "        00080100 SH 2",
+                ])
+        )
+    }
+
     @Test func `a VR of a later edition has the long form`() throws {
         let bytes = [UInt8]([0x08, 0x00, 0x61, 0x00]) + Array("ZZ".utf8) + [0, 0, 3, 0, 0, 0, 1, 2, 3]
         #expect(try dump(Self.file(bytes)) == Self.lines(["00080061 ZZ 3"]))

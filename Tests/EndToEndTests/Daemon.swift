@@ -19,8 +19,8 @@ final class Daemon {
     var database: String { state + "/warehouse/local/dicom.db" }
 
     /// With `settings`, lines for the store's table, it is started with a configuration file instead of `--store`; what
-    /// they do not set is as it is without one.
-    init(settings: [String]? = nil) throws {
+    /// they do not set is as it is without one. `global` is for what stands before the stores.
+    init(settings: [String]? = nil, global: [String] = []) throws {
         directory = try TemporaryDirectory()
         store = directory / "store"
         state = directory / "state"
@@ -34,6 +34,7 @@ final class Daemon {
             stateDirectory = "\(state)"
             warehouse = "\(state)/warehouse"
             controlSocket = "\(state)/control.sock"
+            \(global.joined(separator: "\n"))
             [[dicomStores]]
             name = "projects/local/locations/local/datasets/dicom/dicomStores/store"
             path = "\(store)"

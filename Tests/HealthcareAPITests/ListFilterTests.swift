@@ -19,10 +19,14 @@ import Testing
 
     @Test(arguments: [
         "labels.site", "=", "a=", "a=b AND", "(a=b", "a=b)", "NOT", "a=\"b", "OR a=b", "a==b",
-        String(repeating: "(", count: 5000),
     ])
     func `a filter that makes no sense is refused`(filter: String) {
         let status = #expect(throws: RPCStatus.self) { try ListFilter(filter) }
         #expect(status?.code == .invalidArgument)
+    }
+
+    @Test func `nesting without end is refused`() {
+        #expect(throws: RPCStatus.self) { try ListFilter(String(repeating: "(", count: 5000)) }
+        #expect(throws: RPCStatus.self) { try ListFilter(String(repeating: "NOT ", count: 5000)) }
     }
 }

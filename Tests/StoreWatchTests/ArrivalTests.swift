@@ -99,7 +99,7 @@ import Testing
         try replay.settle(store)
         #expect(replay.takeChanges().isEmpty)
         replay.watch.requestScan()
-        try replay.waitForScan()
+        try replay.waitForScan(.request)
         let found = replay.takeChanges().compactMap { if case .found("a.dcm", let status) = $0 { status } else { nil } }
         #expect(found.count == 1)
         #expect(found.first != before)
@@ -153,7 +153,7 @@ import Testing
         try store.makePipe("pipe.dcm")
         try replay.settle(store)
         replay.watch.requestScan()
-        try replay.waitForScan()
+        try replay.waitForScan(.request)
         #expect(replay.live.isEmpty)
         // A writer of the pipe, which closes it, is no writer of a file; and nobody of ours ever opens the other end.
         let flags = O_WRONLY | O_NONBLOCK

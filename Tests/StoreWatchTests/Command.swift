@@ -33,31 +33,36 @@ enum Command {
         return status
     }
 
-    static let marker = "STOREWATCH_TEST_NAMESPACE"
+    private static let marker = "STOREWATCH_TEST_NAMESPACE"
 
     /// Whether this process was started by `rerun`.
     static var isInNamespace: Bool { getenv(marker) != nil }
 
     /// Whether user name spaces can be had here; a container or a hardened kernel may refuse.
-    static let hasNamespaces = (try? status(of: "/usr/bin/unshare", ["-U", "-r", "-m", "true"])) == 0
+    static let hasNamespaces = !isInNamespace && (try? status(of: unshare, ["-U", "-r", "-m", "true"])) == 0
 
-    /// Runs one test of this binary again as root of name spaces of its own, after a shell has prepared them.
-    ///
-    /// - Returns: 0 if it passed.
-    static func rerun(_ test: String, prepare script: String = ":") throws -> CInt {
-        let size = Int(PATH_MAX)
-        let binary = withUnsafeTemporaryAllocation(of: CChar.self, capacity: size) { buffer in
-            guard let base = buffer.baseAddress else { return "" }
-            let count = readlink("/proc/self/exe", base, size)
-            return String(decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
-        }
-        return try status(
-            of: "/usr/bin/unshare",
-            [
-                "-U", "-r", "-m", "sh", "-c", script + "\nexec \"$0\" \"$@\"", binary,
-                "--testing-library", "swift-testing", "--filter", test,
-            ],
+    private static let unshare = "/usr/bin/unshare"
+
+    /// Runs a suite of this binary again as root of name spaces of its own, after a shell has prepared them.
+    static func rerun(_ suite: String, prepare script: String = ":") throws {
+        let arguments = ["--testing-library", "swift-testing", "--filter", suite]
+        try run(
+            unshare,
+            ["-U", "-r", "-m", "sh", "-c", script + "\nexec \"$0\" \"$@\"", try binary()] + arguments,
             environment: [marker: "1"]
         )
+    }
+
+    /// Runs a suite of this binary again as a user without rights.
+    static func rerunUnprivileged(_ suite: String) throws {
+        let arguments = ["--testing-library", "swift-testing", "--filter", suite]
+        let user = ["--reuid=65534", "--regid=65534", "--clear-groups"]
+        try run("/usr/bin/setpriv", user + [try binary()] + arguments, environment: [marker: "1"])
+    }
+
+    private static func binary() throws -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = try check(readlink("/proc/self/exe", &buffer, buffer.count))
+        return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -124,7 +124,7 @@ import Testing
         try store.symlink(to: "..", "a/up")
         try replay.settle(store)
         replay.watch.requestScan()
-        try replay.waitForScan()
+        try replay.waitForScan(.request)
         #expect(replay.live.isEmpty)
         #expect(replay.watch.status.watches == 2)
     }
@@ -153,7 +153,7 @@ import Testing
         }
         close(parent)
         replay.watch.requestScan()
-        try replay.waitForScan()
+        try replay.waitForScan(.request)
         let report = try #require(replay.watch.status.lastScan)
         #expect(!report.isComplete)
         #expect(report.errors.map(\.error) == [.fileNameTooLong])

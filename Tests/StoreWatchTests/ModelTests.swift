@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 import Testing
 
@@ -30,7 +29,7 @@ import Testing
         let replay = try Replay(store)
         let running = Mutex(4)
         for number in 0..<4 {
-            detach {
+            Background.run {
                 var writer = RandomWriter(store, seed: UInt64(seed * 100 + number))
                 for _ in 0..<3000 { writer.act() }
                 running.withLock { $0 -= 1 }
@@ -40,26 +39,5 @@ import Testing
         try replay.settle(store)
         #expect(replay.live.symmetricDifference(store.files()) == [])
         #expect(replay.watch.status.watches == store.directories().count)
-    }
-
-    /// Runs `body` on a thread of its own.
-    private func detach(_ body: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        let argument = Unmanaged.passRetained(Body(body)).toOpaque()
-        pthread_create(
-            &thread,
-            nil,
-            { argument in
-                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            },
-            argument
-        )
-        pthread_detach(thread)
-    }
-
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 }

@@ -11,6 +11,8 @@ final class Replay {
     private(set) var changes: [Change] = []
     private var seen: Set<StorePath>?
     private var sentinels = 0
+    /// How many of `changes` a wait has gone past.
+    private var examined = 0
 
     init(_ store: TestStore, _ options: WatchOptions = WatchOptions(settle: .zero)) throws {
         watch = try StoreWatch(root: store.path, options: options)
@@ -29,22 +31,37 @@ final class Replay {
         return batch
     }
 
-    /// Takes batches until one has a change that meets the condition.
+    /// Takes batches until there is a change, after the one that was awaited before, that meets the condition.
     func wait(
         for isAwaited: (Change) -> Bool,
         at location: SourceLocation = #_sourceLocation
     ) throws {
         let deadline = Replay.patience
         while true {
-            let batch = try step(deadline: deadline)
-            if batch.contains(where: isAwaited) { return }
+            while examined < changes.count {
+                examined += 1
+                if isAwaited(changes[examined - 1]) { return }
+            }
             try #require(ContinuousClock.now < deadline, sourceLocation: location)
+            try step(deadline: deadline)
         }
     }
 
-    /// Takes batches until a scan that was asked for earlier has ended.
-    func waitForScan(at location: SourceLocation = #_sourceLocation) throws {
-        try wait(for: { if case .scanEnded = $0 { true } else { false } }, at: location)
+    /// Takes batches until a fact holds.
+    func wait(until isTrue: () -> Bool, at location: SourceLocation = #_sourceLocation) throws {
+        let deadline = Replay.patience
+        while !isTrue() {
+            try #require(ContinuousClock.now < deadline, sourceLocation: location)
+            try step(deadline: deadline)
+        }
+    }
+
+    /// Takes batches until a scan has ended, for a certain reason or any.
+    func waitForScan(_ reason: ScanReason? = nil, at location: SourceLocation = #_sourceLocation) throws {
+        let isAwaited = { (change: Change) in
+            if case .scanEnded(let report) = change { reason == nil || report.reason == reason } else { false }
+        }
+        try wait(for: isAwaited, at: location)
     }
 
     /// Takes batches until everything that happened before this call has been reported.
@@ -64,7 +81,10 @@ final class Replay {
 
     /// What was said about paths since the last call, without sentinels.
     func takeChanges() -> [Change] {
-        defer { changes = [] }
+        defer {
+            changes = []
+            examined = 0
+        }
         return changes.filter { change in
             switch change {
             case .changed(let path), .gone(let path): !path.description.hasPrefix("sentinel")

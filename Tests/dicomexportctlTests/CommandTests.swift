@@ -155,6 +155,36 @@ import Testing
         #expect(result.output.hasPrefix("done: true\n"))
     }
 
+    @Test func `an export asks for what the flags say, and shows the name of its operation`() async throws {
+        let service = StubService()
+        let result = try await run(
+            ["dicom-stores", "export", "bq", "gateway", "--bq-table=bq://p.d.t", "--write-disposition=write-append"]
+                + ["--filter-config-gcs-uri=gs://b/o", "--schema-json", "--include-source-store"] + Self.flags,
+            on: service
+        )
+        let name = "\(StubService.dataset)/operations/77"
+        #expect(result.output == "name: \(name)\n")
+        #expect(
+            result.error == "Request issued for: [gateway]\nWaiting for operation [\(name)] to complete...done.\n"
+        )
+        #expect(
+            service.changes == [
+                #"export {"bigqueryDestination":{"includeSourceStore":true,"schemaJson":{},"tableUri":"bq://p.d.t","#
+                    + #""writeDisposition":"WRITE_APPEND"},"filterConfig":{"resourcePathsGcsUri":"gs://b/o"}} "#
+                    + "of \(StubService.store) by \(geteuid())"
+            ]
+        )
+    }
+
+    @Test func `an export that is not waited for shows its operation as it is`() async throws {
+        let result = try await run([
+            "dicom-stores", "export", "bq", "--bq-table=bq://p.d.t", "--overwrite-table", "--async",
+        ])
+        #expect(result.error.hasSuffix("Check operation [\(StubService.dataset)/operations/77] for status.\n"))
+        #expect(result.output.contains("pending: '3'"))
+        #expect(!result.output.contains("done"))
+    }
+
     @Test func `wait sees an operation through to its end`() async throws {
         let asked = Mutex(0)
         let service = StubService { service in

@@ -6,7 +6,8 @@ struct DicomStoresCommand: AsyncParsableCommand {
         abstract: "The DICOM stores that the service watches.",
         subcommands: [
             DicomStoresListCommand.self, DicomStoresDescribeCommand.self, DicomStoresMetricsCommand.self,
-            DicomStoresRescanCommand.self, DicomStoresFailuresCommand.self, DicomStoresLocateCommand.self,
+            DicomStoresExportCommand.self, DicomStoresRescanCommand.self, DicomStoresVerifyCommand.self,
+            DicomStoresFailuresCommand.self, DicomStoresLocateCommand.self,
         ]
     )
 }

@@ -21,17 +21,7 @@ struct DicomStoresRescanCommand: AsyncParsableCommand {
         let client = global.client
         let store = try await target.name(from: client)
         let answer = try await client.send(.rescan(store), body: RescanRequest(allowDeletions: allowDeletions))
-        let operation = try JSONText.decode(HealthcareOperation.self, from: answer)
-        Terminal.error("Request issued for: [\(store.store)]\n")
-        guard let name = OperationName(operation.name) else {
-            throw CommandFailure(status: .failed, message: "The service named the operation '\(operation.name)'.")
-        }
-        let renderer = Renderer(global.format, standard: "yaml")
-        if isAsync {
-            Terminal.error("Check operation [\(name)] for status.\n")
-            Terminal.output(try renderer.text(try JSONText.decode(JSONValue.self, from: answer)))
-        } else {
-            Terminal.output(try renderer.text(try await OperationWait(client: client).result(of: name)))
-        }
+        let issued = IssuedOperation(client: client, store: store, answer: answer)
+        Terminal.output(try Renderer(global.format, standard: "yaml").text(try await issued.result(isAsync: isAsync)))
     }
 }

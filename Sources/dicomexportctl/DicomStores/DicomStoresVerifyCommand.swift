@@ -1,0 +1,28 @@
+import ArgumentParser
+import ControlSocket
+import HealthcareAPI
+
+struct DicomStoresVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Compares the directory of a DICOM store, what is known of it, and a table, and waits for the end.",
+        discussion: "The response of the operation lists what differs."
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var target: StoreArgument
+
+    @Option(help: "The table, as bq://PROJECT.DATASET.TABLE.")
+    var bqTable: String
+
+    @Flag(name: .customLong("async"), help: "Do not wait; show the operation.")
+    var isAsync = false
+
+    func run() async throws {
+        let client = global.client
+        let store = try await target.name(from: client)
+        let answer = try await client.send(.verify(store), body: VerifyRequest(tableUri: bqTable))
+        let issued = IssuedOperation(client: client, store: store, answer: answer)
+        Terminal.output(try Renderer(global.format, standard: "yaml").text(try await issued.result(isAsync: isAsync)))
+    }
+}

@@ -1,0 +1,85 @@
+import DICOM
+import Glibc
+import Testing
+
+@testable import BigQueryTable
+
+/// Rows of pydicom's own test files beside what pydicom reads in them.
+///
+/// `DICOMEXPORT_PYDICOM_DATA` is the directory of the files, `DICOMEXPORT_PYTHON` a Python that has pydicom 3.
+@Suite struct PydicomTests {
+    private static let data = getenv("DICOMEXPORT_PYDICOM_DATA").map { String(cString: $0) }
+    private static let python = getenv("DICOMEXPORT_PYTHON").map { String(cString: $0) }
+
+    @Test(
+        .enabled(
+            if: data != nil && python != nil,
+            "DICOMEXPORT_PYDICOM_DATA and DICOMEXPORT_PYTHON say where pydicom's test files and a Python with pydicom are"
+        )
+    )
+    func `rows are what pydicom reads`() throws {
+        let (data, python) = (try #require(Self.data), try #require(Self.python))
+        let paths = try Self.run("find '\(data)' -type f -print | sort").output.split(separator: "\n").map(String.init)
+        try #require(!paths.isEmpty)
+        let schema = TableSchema(kind: .flattened, includesSourceStore: false)
+        var rows = ByteWriter(capacity: 1 << 20)
+        for path in paths where !path.hasSuffix(".py") && !path.hasSuffix(".pyc") {
+            try Self.appendRow(of: path, schema, to: &rows)
+        }
+        var name = Array("/tmp/dicomexport-rows.XXXXXX".utf8CString)
+        close(mkstemp(&name))
+        let file = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { unlink(file) }
+        try #require(TestFile.write(rows.elements, to: file))
+        let directory = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+        let result = try Self.run("'\(python)' '\(directory)/Conformance/compare_rows.py' '\(file)' 2>&1")
+        #expect(result.status == 0, "\(result.output)")
+        print(result.output.split(separator: "\n").last ?? "no output")
+    }
+
+    private static func appendRow(of path: String, _ schema: TableSchema, to rows: inout ByteWriter) throws {
+        rows.append("{\"file\":")
+        appendJSON(path, to: &rows)
+        do throws(ParseError) {
+            var dataSet = DataSet()
+            try dataSet.parse(TestFile.bytes(path) ?? [])
+            var builder = RowBuilder(schema: schema)
+            let batch = RowBatch()
+            builder.append(dataSet, path: Array(path.utf8), size: 0, to: batch)
+            rows.append(",\"row\":{")
+            for (index, cell) in batch.cells.enumerated() {
+                if index > 0 { rows.append(UInt8(ascii: ",")) }
+                appendJSON(cell.column.name, to: &rows)
+                rows.append(UInt8(ascii: ":"))
+                switch cell.kind {
+                case .text: appendJSON(batch.text(cell.offset..<(cell.offset + cell.length)), to: &rows)
+                case .integer: rows.append(integer: cell.integer)
+                case .real: rows.append(string: "\(cell.real)")
+                }
+            }
+            rows.append("}}\n")
+        } catch {
+            rows.append(",\"error\":")
+            appendJSON("\(error.reason) at \(error.offset)", to: &rows)
+            rows.append("}\n")
+        }
+    }
+
+    private static func appendJSON(_ text: String, to rows: inout ByteWriter) {
+        var text = text
+        text.withUTF8 { rows.appendJSON(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// What a shell command prints, and its exit status.
+    private static func run(_ command: String) throws -> (output: String, status: CInt) {
+        let pipe = try #require(popen(command, "r"))
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = fread(&chunk, 1, chunk.count, pipe)
+            if count == 0 { break }
+            bytes += chunk[..<count]
+        }
+        return (String(decoding: bytes, as: UTF8.self), pclose(pipe) >> 8)
+    }
+}
