@@ -63,9 +63,13 @@ package final class ExportQueue: Sendable {
     /// The first that waits and whose table nobody writes, if there is room for it.
     private func takeNext() -> (ExportOperation, @Sendable (ExportOperation) -> Void)? {
         state.withLock { state in
-            guard !state.isStopping, let work = state.work, state.running.count < Self.maximumRunning else { return nil }
+            guard !state.isStopping, let work = state.work, state.running.count < Self.maximumRunning else {
+                return nil
+            }
             let tables = Set(state.running.map(\.request.table))
-            guard let index = state.waiting.firstIndex(where: { !tables.contains($0.request.table) }) else { return nil }
+            guard let index = state.waiting.firstIndex(where: { !tables.contains($0.request.table) }) else {
+                return nil
+            }
             let operation = state.waiting.remove(at: index)
             state.running.append(operation)
             return (operation, work)

@@ -7,7 +7,9 @@ package struct ExportRefusal: Error, Hashable, Sendable {
 
     package static func invalidArgument(_ message: String) -> ExportRefusal { ExportRefusal(code: 3, message: message) }
     package static func notFound(_ message: String) -> ExportRefusal { ExportRefusal(code: 5, message: message) }
-    package static func permissionDenied(_ message: String) -> ExportRefusal { ExportRefusal(code: 7, message: message) }
+    package static func permissionDenied(_ message: String) -> ExportRefusal {
+        ExportRefusal(code: 7, message: message)
+    }
     package static func resourceExhausted(_ message: String) -> ExportRefusal {
         ExportRefusal(code: 8, message: message)
     }

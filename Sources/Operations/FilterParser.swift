@@ -31,7 +31,8 @@ struct FilterParser {
     }
 
     /// Takes the last line, which need not be ended.
-    mutating func finish<Failure: Error>(_ body: (FilterFile.Line) throws(Failure) -> Void) throws(Failure) -> BadLine? {
+    mutating func finish<Failure: Error>(_ body: (FilterFile.Line) throws(Failure) -> Void) throws(Failure) -> BadLine?
+    {
         try endLine(body)
     }
 
@@ -55,7 +56,9 @@ struct FilterParser {
         guard parts.count == 3 || parts.count == 5 || parts.count == 7, parts[0].isEmpty else { return nil }
         var uids = ["", "", ""]
         for index in 0..<(parts.count / 2) {
-            guard parts[1 + 2 * index].elementsEqual(keys[index]), let uid = uid(parts[2 + 2 * index]) else { return nil }
+            guard parts[1 + 2 * index].elementsEqual(keys[index]), let uid = uid(parts[2 + 2 * index]) else {
+                return nil
+            }
             uids[index] = uid
         }
         return FilterFile.Line(study: uids[0], series: uids[1], instance: uids[2])

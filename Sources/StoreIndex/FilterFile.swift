@@ -62,7 +62,9 @@ package final class FilterFile {
 
     /// Whether a whole filter is at the path.
     package static func isComplete(_ path: String) -> Bool {
-        guard access(path, F_OK) == 0, let connection = try? Connection(path: path, mode: .readOnly) else { return false }
+        guard access(path, F_OK) == 0, let connection = try? Connection(path: path, mode: .readOnly) else {
+            return false
+        }
         return (try? connection.integer("PRAGMA user_version")) == 1
     }
 

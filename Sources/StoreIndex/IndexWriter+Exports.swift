@@ -3,7 +3,9 @@ package import SQLite
 extension IndexWriter {
     /// Notes that somebody wants an operation to end; false if it has ended, or never was.
     package func requestCancel(of operation: Int64) throws(SQLiteError) -> Bool {
-        let update = try connection.statement("UPDATE operations SET cancel_requested = 1 WHERE id = ? AND ended IS NULL")
+        let update = try connection.statement(
+            "UPDATE operations SET cancel_requested = 1 WHERE id = ? AND ended IS NULL"
+        )
         try update.bind(1, operation)
         try update.run()
         return connection.changes == 1

@@ -32,6 +32,7 @@ extension Dataset {
     ///   - known: the exports whose records are kept.
     ///   - newest: the last operation that either set can hold: those after it began meanwhile.
     ///   - goOn: asked before each step.
+    /// - Throws: any ``WarehouseError/Reason``; the rest can be swept another time.
     package func sweep(
         running: Set<Int64>,
         known: Set<Int64>,

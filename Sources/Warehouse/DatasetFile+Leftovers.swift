@@ -43,12 +43,16 @@ extension DatasetFile {
 
     /// Forgets the records of exports that nobody knows any more, and of those that ended without landing.
     func forgetExports(known: Set<Int64>, running: Set<Int64>, newest: Int64) throws {
-        let list = try connection.statement("SELECT operation, landed IS NULL FROM _dicomexportd_exports WHERE operation <= ?")
+        let list = try connection.statement(
+            "SELECT operation, landed IS NULL FROM _dicomexportd_exports WHERE operation <= ?"
+        )
         try list.bind(1, newest)
         var gone: [Int64] = []
         while try list.step() {
             let operation = list.int64(0)
-            if !known.contains(operation) || list.int64(1) != 0 && !running.contains(operation) { gone.append(operation) }
+            if !known.contains(operation) || list.int64(1) != 0 && !running.contains(operation) {
+                gone.append(operation)
+            }
         }
         list.reset()
         for operation in gone { try forgetExport(operation) }

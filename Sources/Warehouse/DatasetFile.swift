@@ -56,7 +56,11 @@ final class DatasetFile {
     func stream(_ number: Int) throws -> StreamState {
         guard let stream = streams[number] else { throw WarehouseError(.internal, .refused, "The stream is closed.") }
         guard !stream.table.isReplaced else {
-            throw WarehouseError(.unavailable, .tableReplaced, "The table '\(stream.table.name)' was replaced by an export.")
+            throw WarehouseError(
+                .unavailable,
+                .tableReplaced,
+                "The table '\(stream.table.name)' was replaced by an export."
+            )
         }
         // Its table was dropped, and somebody has opened a stream into the next of that name.
         guard tables[stream.table.name] === stream.table else { throw stream.table.missing }

@@ -35,6 +35,7 @@ package final class ExportWriter: Sendable {
     ///   - change: the last change that the batch covers.
     ///   - failures: entries that could not become rows, those in `gone` not counted.
     ///   - gone: entries whose file was replaced or removed; each is one failure more.
+    /// - Throws: any ``WarehouseError/Reason``; nothing of the batch was staged then.
     package func append(
         _ batch: RowBatch,
         through change: Int64,
@@ -67,6 +68,8 @@ package final class ExportWriter: Sendable {
     /// - Parameters:
     ///   - now: microseconds since 1970.
     ///   - goOn: asked between steps; the answer no ends the landing with `.interrupted`, and nothing of it was done.
+    /// - Throws: ALREADY_EXISTS and FAILED_PRECONDITION if the table is not as the disposition wants it; any
+    ///   ``WarehouseError/Reason``. The table is then as it was.
     package func land(now: Int64, goOn: @Sendable () -> Bool) throws(WarehouseError) {
         let old = position
         guard old.landed == nil else { return }
