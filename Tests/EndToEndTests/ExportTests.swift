@@ -73,7 +73,9 @@ extension EndToEndTests {
             )
             try daemon.start()
             try daemon.fill(0..<3)
-            for uri in ["bq://p.../../x.t", "bq://local.dicom", "bq://local.dicom._dicomexportd_x", "local.dicom.x", ""] {
+            for uri in [
+                "bq://p.../../x.t", "bq://local.dicom", "bq://local.dicom._dicomexportd_x", "local.dicom.x", "",
+            ] {
                 let answer = try daemon.postExport(table: uri)
                 #expect(answer.status == 400 && answer.json["error"]["status"].string == "INVALID_ARGUMENT", "\(uri)")
             }
@@ -224,6 +226,38 @@ extension EndToEndTests {
             let check = try Connection(path: daemon.database, mode: .readOnly).prepare("PRAGMA integrity_check")
             _ = try check.step()
             #expect(check.text(0) == "ok")
+        }
+
+        @Test func `a disk that fills up ends the export, and leaves the table as it was`() throws {
+            guard let namespace = try MountNamespace() else { return skip("full disks: no mount namespaces here") }
+            let daemon = try Daemon(settings: [], global: ["minimumFreeSpace = \"0\""], streams: false)
+            let warehouse = daemon.state + "/warehouse"
+            try Files.makeDirectory(warehouse)
+            try namespace.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", warehouse])
+            try daemon.start(wrapper: namespace.enter)
+            try daemon.fill(0..<20)
+            #expect(try daemon.export()["error"] == .null)
+            for number in 100..<400 {
+                var file = InstanceFile("1.2.3.\(number)", mark: "large")
+                file.more = [(0x0040_A160, "UT", [UInt8](repeating: 0x41, count: 60_000))]
+                try Files.writeAndRename(file.bytes, to: "\(daemon.store)/\(number)")
+            }
+            try eventually("all are known") { try daemon.storeStatus["instances"].integer == 320 }
+            for disposition in [Self.truncate, Self.append] {
+                let end = try daemon.export(disposition)
+                #expect(end["error"]["code"].integer == 8, "\(end)")
+            }
+            // Within the service's namespace.
+            let path = "/proc/\(daemon.process?.id ?? 0)/root\(daemon.database)"
+            func count() throws -> Int64? {
+                try Connection(path: path, mode: .readOnly).integer("SELECT count(*) FROM exported")
+            }
+            #expect(try count() == 20)
+            for number in 150..<400 { try Files.remove("\(daemon.store)/\(number)") }
+            try eventually("they are gone") { try daemon.storeStatus["instances"].integer == 70 }
+            try eventually("there is room again") { try daemon.export(Self.truncate)["error"] == .null }
+            #expect(try count() == 70)
+            try daemon.stop()
         }
     }
 }
