@@ -7,13 +7,12 @@ extension Dataset {
     /// - Throws: ALREADY_EXISTS or FAILED_PRECONDITION if the table is not as the disposition wants it; INVALID_ARGUMENT for a
     ///   name that differs from another in case only; `.datasetMoved`, `.full`, `.busy` and so on.
     package func openExport(_ target: ExportTarget) throws(WarehouseError) -> ExportWriter {
-        let (schema, position) = try withFile { file in
+        let (number, schema, position) = try withFile { file in
             let (state, position) = try file.transaction { try file.openExport(target) }
-            file.exports[target.operation] = state
-            return (state?.table.schema, position)
+            return (state.map { file.add($0) } ?? 0, state?.table.schema, position)
         }
         let none = TableSchema(kind: target.kind, fields: [], limits: target.limits)
-        return ExportWriter(dataset: self, target: target, schema: schema ?? none, position: position)
+        return ExportWriter(dataset: self, number: number, target: target, schema: schema ?? none, position: position)
     }
 
     /// What an export had to pass over: at most `limit` entries with changes after `change`, ascending.

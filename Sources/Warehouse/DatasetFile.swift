@@ -74,6 +74,19 @@ final class DatasetFile {
         return lastStream
     }
 
+    /// Takes an export in, in place of what was known of it before, and answers the number of this opening.
+    func add(_ export: ExportState) -> Int {
+        lastStream += 1
+        export.number = lastStream
+        exports[export.target.operation] = export
+        return lastStream
+    }
+
+    /// Lets an export go, unless it was opened again.
+    func remove(export operation: Int64, number: Int) {
+        if exports[operation]?.number == number { exports[operation] = nil }
+    }
+
     /// Lets a stream go, and its table with the last of its streams.
     func remove(stream number: Int) {
         guard let table = streams.removeValue(forKey: number)?.table else { return }

@@ -5,6 +5,8 @@ import SQLite
 final class ExportState {
     let target: ExportTarget
     let table: DataTable
+    /// Tells it from the same export as it was opened before.
+    var number = 0
     let inserter: RowInserter
 
     init(target: ExportTarget, table: DataTable) {

@@ -11,10 +11,12 @@ package final class ExportWriter: Sendable {
     /// The columns of the stage, for those who make rows for it.
     package let schema: TableSchema
     private let dataset: Dataset
+    private let number: Int
     private let current: Mutex<ExportPosition>
 
-    init(dataset: Dataset, target: ExportTarget, schema: TableSchema, position: ExportPosition) {
+    init(dataset: Dataset, number: Int, target: ExportTarget, schema: TableSchema, position: ExportPosition) {
         self.dataset = dataset
+        self.number = number
         self.target = target
         self.schema = schema
         current = Mutex(position)
@@ -22,7 +24,10 @@ package final class ExportWriter: Sendable {
 
     deinit {
         // It only forgets what it knows: it cannot fail, and a file that cannot be used needs no tidying.
-        do { try dataset.withFile { [target] file in file.exports[target.operation] = nil } } catch {}
+        do {
+            try dataset.withFile { [target, number] file in file.remove(export: target.operation, number: number) }
+        } catch {
+        }
     }
 
     /// The position as it was last committed. Does not wait for an append that is under way.
@@ -48,8 +53,8 @@ package final class ExportWriter: Sendable {
         new.success += Int64(batch.rows.count)
         new.failure += Int64(failures + gone.count)
         new.bytes += Int64(batch.byteCount)
-        try dataset.withFileAtLeisure { [target, new] file in
-            let state = try Self.state(target, in: file)
+        try dataset.withFileAtLeisure { [target, number, new] file in
+            let state = try Self.state(target, number, in: file)
             let saved = try file.transaction {
                 try state.table.widen(on: file.connection)
                 try state.inserter.insert(batch, on: file.connection)
@@ -75,8 +80,8 @@ package final class ExportWriter: Sendable {
         guard old.landed == nil else { return }
         var new = old
         new.landed = now
-        try dataset.withFile { [target, new] file in
-            let state = try Self.state(target, in: file)
+        try dataset.withFile { [target, number, new] file in
+            let state = try Self.state(target, number, in: file)
             // Views that name the table go on naming it: a rename must not follow it into them.
             try file.connection.execute("PRAGMA legacy_alter_table = ON")
             defer { try? file.connection.execute("PRAGMA legacy_alter_table = OFF") }
@@ -97,8 +102,8 @@ package final class ExportWriter: Sendable {
         current.withLock { [new] in $0 = new }
     }
 
-    private static func state(_ target: ExportTarget, in file: DatasetFile) throws -> ExportState {
-        guard let state = file.exports[target.operation] else {
+    private static func state(_ target: ExportTarget, _ number: Int, in file: DatasetFile) throws -> ExportState {
+        guard let state = file.exports[target.operation], state.number == number else {
             throw WarehouseError(.internal, .refused, "The export \(target.operation) is not open.")
         }
         return state
