@@ -72,17 +72,21 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["BigQueryTable", "DICOM"],
             path: "Benchmarks",
-            sources: ["main.swift"]
+            exclude: ["corpus.py", "floor.c", "pydicom_peer.py", "run.py"]
         ),
 
         .target(name: "DICOMTestSupport", dependencies: ["CZlib", "DICOM"], path: "Tests/DICOMTestSupport"),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),
         .target(
             name: "ControlTestSupport",
-            dependencies: ["ControlSocket", "HealthcareAPI", .logging, .serviceLifecycle],
+            dependencies: ["ControlSocket", "HealthcareAPI", .logging, .nioPosix, .serviceLifecycle],
             path: "Tests/ControlTestSupport"
         ),
-        .testTarget(name: "BigQueryTableTests", dependencies: ["BigQueryTable", "DICOM"]),
+        .testTarget(
+            name: "BigQueryTableTests",
+            dependencies: ["BigQueryTable", "DICOM"],
+            exclude: ["Conformance", "Fixtures"]
+        ),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),
         .testTarget(
             name: "ControlSocketTests",

@@ -4,6 +4,8 @@ package struct FailureRecord: Codable, Hashable, Sendable {
     package var id: String
     /// One word in capitals, such as `NOT_DICOM`, `TRUNCATED`, `NO_UID`, `GONE`.
     package var code: String
+    /// The name of its google.rpc.Code, such as `DATA_LOSS`; absent for what is no failure (skipped or waited for).
+    package var status: String?
     /// What was found, for people; without any value of the file.
     package var reason: String
     /// Byte offset in the file at which reading stopped; -1 where that has no meaning.
@@ -21,6 +23,7 @@ package struct FailureRecord: Codable, Hashable, Sendable {
     package init(
         id: String,
         code: String,
+        status: String? = nil,
         reason: String,
         offset: Int64 = -1,
         tag: String? = nil,
@@ -32,6 +35,7 @@ package struct FailureRecord: Codable, Hashable, Sendable {
     ) {
         self.id = id
         self.code = code
+        self.status = status
         self.reason = reason
         self._offset = Int64Text(wrappedValue: offset)
         self.tag = tag

@@ -40,13 +40,16 @@ struct ChangeBatch {
 
     /// A scan's finding says less than an event about the same file; but it moves the event to where the scan is, so that
     /// the file counts as seen by it.
+    ///
+    /// Findings come after the events of a batch, and a scan makes each once, so they need no position.
     mutating func found(_ path: StorePath, _ status: FileStatus) {
-        let key = Key(path: path, isDirectory: false)
-        guard positions[key] == nil else { return changed(path, mayReplace: false) }
-        append(Entry(change: .found(path, status), mayReplace: false), key)
+        guard positions.isEmpty || positions[Key(path: path, isDirectory: false)] == nil else {
+            return changed(path, mayReplace: false)
+        }
+        append(.found(path, status))
     }
 
-    /// Adds what is about the store and not about a path.
+    /// Adds what needs no look and replaces nothing.
     mutating func append(_ change: Change) {
         entries.append(Entry(change: change, mayReplace: false))
         count += 1
@@ -54,8 +57,8 @@ struct ChangeBatch {
 
     /// Drops what is about paths: it came from a directory that is no longer the store.
     mutating func removePaths() {
-        for position in positions.values { entries[position] = nil }
-        count -= positions.count
+        entries.removeAll { $0?.change.isAboutPath ?? true }
+        count = entries.count
         positions = [:]
     }
 
@@ -98,5 +101,14 @@ struct ChangeBatch {
         defer { entries[position] = nil }
         count -= 1
         return entries[position]
+    }
+}
+
+extension Change {
+    fileprivate var isAboutPath: Bool {
+        switch self {
+        case .changed, .gone, .directoryGone, .found: true
+        case .scanBegan, .scanEnded, .rootLost, .rootChanged: false
+        }
     }
 }

@@ -33,6 +33,8 @@ struct DirectoryTree {
     private(set) var root = ID(slot: 0, serial: 0)
     /// Directories whose watch could not be had.
     private(set) var unwatchedCount = 0
+    /// Why the last of them could not be had: for people, when they ask.
+    private(set) var lastFailure: Errno?
 
     /// Stands for "this very directory is watched under another path".
     static let watchedElsewhere = Errno(rawValue: 0)
@@ -52,14 +54,6 @@ struct DirectoryTree {
     func child(_ name: [UInt8], of parent: ID) -> ID? { self[parent].children[name] }
     func parent(of id: ID) -> ID? { self[id].parent }
     func watch(of id: ID) -> Watch { self[id].watch }
-
-    /// The failure of one directory that has no watch, the worst first: for people, when they ask.
-    var anyFailure: Watch? {
-        let failures = nodes.lazy.filter(\.isUsed).map(\.watch).filter {
-            if case .failed = $0 { true } else { false }
-        }
-        return failures.first { $0 != .failed(Self.watchedElsewhere) } ?? failures.first
-    }
 
     func path(of id: ID) -> StorePath {
         var names: [[UInt8]] = []
@@ -103,8 +97,11 @@ struct DirectoryTree {
             if let other = watched.updateValue(id, forKey: new), contains(other) {
                 nodes[Int(other.slot)].watch = .failed(Self.watchedElsewhere)
                 unwatchedCount += 1
+                lastFailure = Self.watchedElsewhere
             }
-        case .failed: unwatchedCount += 1
+        case .failed(let error):
+            unwatchedCount += 1
+            lastFailure = error
         case .none: break
         }
         return replaced

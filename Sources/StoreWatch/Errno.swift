@@ -13,9 +13,7 @@ package struct Errno: Error, RawRepresentable, Hashable, Sendable, CustomStringC
     package static let fileNameTooLong = Errno(rawValue: ENAMETOOLONG)
     package static let invalid = Errno(rawValue: EINVAL)
     package static let noSpace = Errno(rawValue: ENOSPC)
-    package static let notPermitted = Errno(rawValue: EPERM)
     package static let tooManyFiles = Errno(rawValue: EMFILE)
-    package static let unsupported = Errno(rawValue: ENOSYS)
 
     /// Nothing has this name now: it went away, or a part of the way to it is no directory (any more).
     package var meansAbsent: Bool { rawValue == ENOENT || rawValue == ENOTDIR || rawValue == ELOOP }

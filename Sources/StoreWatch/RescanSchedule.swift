@@ -2,18 +2,17 @@
 struct RescanSchedule: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    /// Without watches a new file waits for the next scan: short enough to be useful, long enough not to hurt.
-    static let pollInterval = Duration.seconds(10)
-
     /// nil is never.
     var interval: Duration?
+    let pollInterval: Duration
     /// Some directories have no watch.
     var isPolling: Bool
     private var lastEnd: Instant?
     private var cost = Duration.zero
 
-    init(interval: Duration? = nil, isPolling: Bool = false) {
+    init(interval: Duration? = nil, pollInterval: Duration, isPolling: Bool = false) {
         self.interval = interval
+        self.pollInterval = pollInterval
         self.isPolling = isPolling
     }
 
@@ -33,8 +32,8 @@ struct RescanSchedule: Sendable {
         guard let lastEnd else { return nil }
         // At most a tenth of the time goes into scanning.
         let rest = cost * 9
-        if isPolling, Self.pollInterval < interval ?? .seconds(Int64.max / 4) {
-            return (lastEnd + max(Self.pollInterval, rest), .polling)
+        if isPolling, pollInterval < interval ?? .seconds(Int64.max / 4) {
+            return (lastEnd + max(pollInterval, rest), .polling)
         }
         return interval.map { (lastEnd + max($0, rest), .interval) }
     }

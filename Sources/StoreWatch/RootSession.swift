@@ -57,7 +57,7 @@ package struct RootSession: ~Copyable {
         guard !path.bytes.contains(0) else { throw .invalid }
         let flags = flags | O_NOFOLLOW | O_CLOEXEC
         let resolve = linux_RESOLVE_BENEATH | linux_RESOLVE_NO_SYMLINKS | linux_RESOLVE_NO_MAGICLINKS
-        while true {
+        for _ in 0..<Self.maximumAttempts {
             let result = path.withCString { linux_openat2(directory.rawValue, $0, flags, 0, resolve) }
             if result >= 0 { return Descriptor(owning: result) }
             switch errno {
@@ -68,7 +68,11 @@ package struct RootSession: ~Copyable {
             default: throw .current
             }
         }
+        throw Errno(rawValue: EAGAIN)
     }
+
+    /// Who renames all the time can keep a path from being resolved, but not keep us busy for ever.
+    private static let maximumAttempts = 64
 
     /// Does by hand what openat2 does: one part at a time, none of them a link, none of them `..`.
     func openByPart(_ path: StorePath, flags: CInt) throws(Errno) -> Descriptor {

@@ -5,7 +5,7 @@ struct SettleQueue: Sendable {
     typealias Instant = ContinuousClock.Instant
 
     let quiet: Duration
-    /// More than this are not held back: the oldest are let go early, and whoever reads them may find them unfinished.
+    /// So many are not held back: the oldest are let go early, and whoever reads them may find them unfinished.
     let capacity: Int
     private var due: [StorePath: Instant] = [:]
     /// In order; an entry counts only if `due` has the same instant for its path.
@@ -18,6 +18,8 @@ struct SettleQueue: Sendable {
     }
 
     var count: Int { due.count }
+    /// As many wait as may: another one is let go at once.
+    var isFull: Bool { due.count >= capacity }
     /// What is kept in memory, waiting or not.
     var backlog: Int { order.count }
 
@@ -53,7 +55,7 @@ struct SettleQueue: Sendable {
         while head < order.count, settled.count < limit {
             let entry = order[head]
             if due[entry.path] == entry.due {
-                guard entry.due <= now || due.count > capacity else { break }
+                guard entry.due <= now || isFull else { break }
                 due[entry.path] = nil
                 settled.append(entry.path)
             }

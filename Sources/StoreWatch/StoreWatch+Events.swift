@@ -112,7 +112,8 @@ extension StoreWatch {
         for path in settle.takeSettled(at: now, limit: max(0, limit - batch.count)) {
             guard let status = try? session.glance(at: path), status.isRegular else { continue }
             // The kernel's clock lags by up to a tick. A time in the future says nothing, so it does not hold a file back.
-            if status.changed <= wallNow, wallNow &- status.changed < quiet &- 20_000_000 {
+            let isTouched = status.changed <= wallNow && wallNow &- status.changed < quiet &- 20_000_000
+            if isTouched, !settle.isFull {
                 settle.touch(path, at: now)
             } else {
                 batch.changed(path, mayReplace: false)

@@ -58,7 +58,7 @@ extension StoreWatch {
         if below != mountsBelow {
             mountsBelow = below
             requestScan(.mounts)
-        } else if directories.tree.watch(of: directories.tree.root) == .none, scan == nil {
+        } else if directories.tree.watch(of: directories.tree.root) == .none {
             requestScan(.watchLost)
         }
     }

@@ -27,7 +27,7 @@ extension StoreWatch {
     /// There is something to do now, without any event.
     var hasWork: Bool {
         guard root != nil else { return !isLossAnnounced }
-        return rootIsSuspect || pendingScan != nil || scan != nil || !arrivals.isFinished
+        return rootIsSuspect || settle.isFull || pendingScan != nil || scan != nil || !arrivals.isFinished
             || directories.inotify?.hasUnread == true
     }
 

@@ -21,7 +21,7 @@ package final class StoreWatch {
 
     var isArmed = false
     var settle: SettleQueue
-    var schedule = RescanSchedule()
+    var schedule: RescanSchedule
     /// Goes through directories that appeared.
     let arrivals: TreeWalk
     var scan: Scan?
@@ -51,6 +51,7 @@ package final class StoreWatch {
         ignore = IgnorePatterns(options.ignore)
         arrivals = TreeWalk(.path, ignore: ignore)
         settle = SettleQueue(quiet: options.settle)
+        schedule = RescanSchedule(pollInterval: options.pollInterval)
     }
 
     /// Puts watches on every directory that can be had, so that nothing is missed from now on, and asks for the first scan.

@@ -20,7 +20,7 @@ package final class Waker: Sendable {
 
     /// Asks for a scan from another thread.
     package func requestScan(_ reason: ScanReason = .request) {
-        requests.withLock { $0 = reason }
+        requests.withLock { $0 = max($0 ?? reason, reason) }
         wake()
     }
 

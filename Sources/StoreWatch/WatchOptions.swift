@@ -6,14 +6,18 @@ package struct WatchOptions: Sendable, Equatable {
     package var settle: Duration
     /// Time between regular scans; nil is 1 h, or 1 min on a network file system; zero is never.
     package var rescanInterval: Duration?
+    /// Time between scans while some directories have no watch: short enough to be useful, long enough not to hurt.
+    package var pollInterval: Duration
 
     package init(
         ignore: [String] = ["*.part", "*.tmp", ".*"],
         settle: Duration = .seconds(2),
-        rescanInterval: Duration? = nil
+        rescanInterval: Duration? = nil,
+        pollInterval: Duration = .seconds(10)
     ) {
         self.ignore = ignore
         self.settle = settle
         self.rescanInterval = rescanInterval
+        self.pollInterval = pollInterval
     }
 }

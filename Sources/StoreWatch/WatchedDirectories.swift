@@ -60,8 +60,7 @@ final class WatchedDirectories {
         if inotify == nil {
             return "no inotify instance is left: raise fs.inotify.max_user_instances"
         }
-        guard tree.unwatchedCount > 0 else { return nil }
-        guard case .failed(let error) = tree.anyFailure else { return nil }
+        guard tree.unwatchedCount > 0, let error = tree.lastFailure else { return nil }
         let count = "\(tree.unwatchedCount) directories have no watch"
         switch error {
         case .noSpace: return "\(count): raise fs.inotify.max_user_watches"

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Configuration
 internal import Glibc
+internal import HealthcareAPI
 
 /// The service: reads its configuration, then runs until it is told to stop.
 @main
@@ -12,7 +13,7 @@ struct Dicomexportd: AsyncParsableCommand {
             Without --store, the configuration file says what to watch. Exit status: 0 it was told to stop; 1 it could \
             not start or go on, standard error or the journal says why; 64 wrong usage; 78 the configuration is wrong.
             """,
-        version: Version.text
+        version: ProductVersion.current
     )
 
     @Option(help: "The configuration file.")

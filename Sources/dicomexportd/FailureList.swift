@@ -41,6 +41,7 @@ extension FailureRecord {
         self.init(
             id: String(failure.change),
             code: failure.state == .incomplete ? "INCOMPLETE" : failure.problem.reason,
+            status: failure.state == .failed ? Self.name(of: failure.problem.code) : nil,
             reason: failure.problem.message,
             offset: failure.problem.offset ?? -1,
             tag: failure.problem.tag.map { Self.text(of: $0) },
@@ -60,11 +61,16 @@ extension FailureRecord {
         self.init(
             id: String(gone.change),
             code: "GONE",
+            status: RPCCode.notFound.name,
             reason: "the version was replaced or removed before the stream to \(table) could read it",
             path: String(decoding: gone.path, as: UTF8.self),
             firstTime: Timestamp(microseconds: gone.time),
             lastTime: Timestamp(microseconds: gone.time)
         )
+    }
+
+    private static func name(of code: Int) -> String? {
+        RPCCode(rawValue: Int32(truncatingIfNeeded: code))?.name
     }
 
     private static func text(of tag: UInt32) -> String {

@@ -1,3 +1,4 @@
+internal import HealthcareAPI
 internal import Logging
 internal import Operations
 internal import ServiceLifecycle
@@ -13,7 +14,7 @@ struct PipelineService: Service {
 
     func run() async throws {
         _ = notifier.ready(status: status)
-        logger.log(JournalCatalogue.started, ["version": "\(Version.text)"])
+        logger.log(JournalCatalogue.started, ["version": "\(ProductVersion.current)"])
         await withTaskGroup { group in
             group.addTask { await reportWhileBusy() }
             if let watchdog = WatchdogInterval.enabled() { group.addTask { await guardProgress(watchdog) } }

@@ -27,7 +27,7 @@ struct StatusReport {
         return ServiceStatus(
             state: reasons.isEmpty ? .running : .degraded,
             reasons: reasons,
-            version: Version.text,
+            version: ProductVersion.current,
             pid: getpid(),
             since: Timestamp(microseconds: Self.since),
             memoryBytes: Self.residentBytes,

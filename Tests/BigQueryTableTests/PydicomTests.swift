@@ -18,23 +18,48 @@ import Testing
         )
     )
     func `rows are what pydicom reads`() throws {
-        let (data, python) = (try #require(Self.data), try #require(Self.python))
+        try Self.compare(filesIn: try #require(Self.data))
+    }
+
+    @Test(.enabled(if: python != nil, "DICOMEXPORT_PYTHON says where a Python with pydicom is"), arguments: [3])
+    func `rows of random files are what pydicom reads`(seed: Int) throws {
+        var name = Array("/tmp/dicomexport-files.XXXXXX".utf8CString)
+        try #require(mkdtemp(&name) != nil)
+        let directory = Self.string(name)
+        defer { _ = try? Self.run("rm -rf '\(directory)'") }
+        let made = try Self.run("\(try Self.script("random_files.py")) '\(directory)' 300 \(seed) 2>&1")
+        try #require(made.status == 0, "\(made.output)")
+        try Self.compare(filesIn: directory)
+    }
+
+    private static func compare(filesIn data: String) throws {
         let paths = try Self.run("find '\(data)' -type f -print | sort").output.split(separator: "\n").map(String.init)
         try #require(!paths.isEmpty)
-        let schema = TableSchema(kind: .flattened, includesSourceStore: false)
+        // All keywords together are more than a table may have.
+        let limits = ColumnLimits(columns: 10_000, privateSequences: 10_000, nestedFields: 1_000_000)
+        let schema = TableSchema(kind: .flattened, includesSourceStore: false, limits: limits)
         var rows = ByteWriter(capacity: 1 << 20)
         for path in paths where !path.hasSuffix(".py") && !path.hasSuffix(".pyc") {
             try Self.appendRow(of: path, schema, to: &rows)
         }
         var name = Array("/tmp/dicomexport-rows.XXXXXX".utf8CString)
         close(mkstemp(&name))
-        let file = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let file = string(name)
         defer { unlink(file) }
         try #require(TestFile.write(rows.elements, to: file))
-        let directory = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined()
-        let result = try Self.run("'\(python)' '\(directory)/Conformance/compare_rows.py' '\(file)' 2>&1")
+        let result = try Self.run("\(try script("compare_rows.py")) '\(file)' 2>&1")
         #expect(result.status == 0, "\(result.output)")
-        print(result.output.split(separator: "\n").last ?? "no output")
+        print(result.output.split(separator: "\n").last.map(String.init) ?? "no output")
+    }
+
+    /// A command that runs one of our scripts.
+    private static func script(_ name: String) throws -> String {
+        let directory = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+        return "'\(try #require(python))' '\(directory)/Conformance/\(name)'"
+    }
+
+    private static func string(_ name: [CChar]) -> String {
+        String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     private static func appendRow(of path: String, _ schema: TableSchema, to rows: inout ByteWriter) throws {

@@ -38,6 +38,24 @@ extension EndToEndTests {
             #expect(Set(rows.map(\.updated)).count == 3, "each entry of the log has its own time")
         }
 
+        @Test(arguments: [SIGTERM, SIGKILL])
+        func `restarts before and between files change nothing`(signal: CInt) throws {
+            let daemon = try Daemon()
+            for number in 1...3 {
+                for _ in 0..<3 {
+                    try daemon.start()
+                    try eventually("the stream is current; \(try daemon.status())") { try daemon.isSettled() }
+                    daemon.process?.signal(signal)
+                    try daemon.process?.waitForEnd(within: .seconds(10))
+                }
+                try Files.write(InstanceFile("1.2.3.\(number)").bytes, to: "\(daemon.store)/\(number)")
+                try daemon.start()
+                try daemon.waitForRows(number)
+                try daemon.stop()
+            }
+            #expect(try Table(daemon).rows().map(\.instance) == ["1.2.3.1", "1.2.3.2", "1.2.3.3"])
+        }
+
         @Test func `touches, rescans and renames make no rows; copies, replacements and deletions do`() throws {
             let daemon = try Daemon()
             try daemon.start()

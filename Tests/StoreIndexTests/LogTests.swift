@@ -5,16 +5,11 @@ import Testing
 @Suite struct LogTests {
     @Test func `a second process on the same state is refused`() throws {
         let index = try TestIndex()
-        do {
-            _ = try StateDatabase(directory: index.directory)
-            Issue.record("the state was opened twice")
-        } catch let error as IndexError {
-            #expect(error.description.contains("another dicomexportd"))
-        }
+        let error = #expect(throws: IndexError.self) { _ = try StateDatabase(directory: index.directory) }
+        #expect(error?.description.contains("another dicomexportd") == true)
     }
 
     @Test func `what throws leaves nothing behind, not even a number`() throws {
-        struct Stop: Error {}
         let index = try TestIndex()
         try index.see("a", .instance("1"), inode: 10)
         let head = try index.index.reader().head()

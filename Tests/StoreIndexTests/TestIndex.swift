@@ -5,20 +5,24 @@ import StoreIndex
 typealias SQLiteFailure = SQLiteError
 
 /// An index in a directory of its own, with one store, and files that exist only in it.
-struct TestIndex: ~Copyable {
+final class TestIndex {
     let directory: String
     let index: StateDatabase
     let store: Int64
     private static let now: Int64 = 1_000_000
 
     init() throws {
-        var template = Array("/tmp/StoreIndexTests.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Failure() }
-        directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        directory = try Self.makeDirectory()
         index = try StateDatabase(directory: directory)
         store = try index.write { writer throws(SQLiteFailure) in
             try writer.store(named: "projects/p/locations/l/datasets/d/dicomStores/s", now: 5).id
         }
+    }
+
+    private static func makeDirectory() throws -> String {
+        var template = Array("/tmp/StoreIndexTests.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Failure() }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     deinit {

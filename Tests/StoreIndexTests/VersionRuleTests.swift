@@ -48,7 +48,7 @@ import Testing
     @Test func `a rename over another instance ends that one`() throws {
         let index = try TestIndex()
         try index.see("a", .instance("1"), inode: 10)
-        try index.see("b", .instance("2"), inode: 11)
+        try index.see("b", .instance("2", 2), inode: 11)
         try index.see("b", .instance("1"), inode: 10, modified: 2, gone: ["a"])
         #expect(try index.log() == ["create b 1", "create b 2 ended", "delete b 2 ended"])
         #expect(try index.counts() == [1, 1])

@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func `a file that is created and written slowly waits until it is left alone`() throws {
-        let quiet = Duration.milliseconds(200)
+        let quiet = Duration.seconds(1)
         let replay = try Replay(store, WatchOptions(settle: quiet))
         try replay.waitForScan()
         let file = try store.open("a.dcm", O_WRONLY | O_CREAT)
@@ -103,6 +103,22 @@ import Testing
         let found = replay.takeChanges().compactMap { if case .found("a.dcm", let status) = $0 { status } else { nil } }
         #expect(found.count == 1)
         #expect(found.first != before)
+    }
+
+    @Test func `a change that the kernel does not tell of is found by a regular scan`() throws {
+        // What a writer on another host does to a network file system.
+        let replay = try Replay(store, WatchOptions(rescanInterval: .milliseconds(20)))
+        try replay.waitForScan(.start)
+        try store.write("a.dcm")
+        let file = try store.open("a.dcm", O_RDWR)
+        let memory = mmap(nil, 4, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0)
+        try #require(memory != MAP_FAILED)
+        try replay.wait { if case .found("a.dcm", _) = $0 { true } else { false } }
+        let before = try replay.watch.root?.status(of: "a.dcm")
+        memory?.storeBytes(of: 7, as: UInt8.self)
+        try check(msync(memory, 4, MS_SYNC))
+        try replay.wait { if case .found("a.dcm", let status) = $0 { status != before } else { false } }
+        munmap(memory, 4)
     }
 
     @Test func `a file that had no name while it was written is one change`() throws {

@@ -17,7 +17,7 @@ import Testing
     @Test(.enabled(if: Command.isInNamespace))
     func `directories without a watch are polled until there are watches again`() throws {
         for index in 0..<8 { try store.makeDirectory("\(index)") }
-        let replay = try Replay(store)
+        let replay = try Replay(store, WatchOptions(settle: .zero, pollInterval: .milliseconds(100)))
         try replay.waitForScan()
         let status = replay.watch.status
         #expect(status.watches == 4)
@@ -42,7 +42,7 @@ import Testing
     @Test(.enabled(if: Command.isInNamespace))
     func `a watch whose directory moved below one without is not left with the old path`() throws {
         for index in 0..<8 { try store.makeDirectories("\(index)/sub") }
-        let replay = try Replay(store)
+        let replay = try Replay(store, WatchOptions(settle: .zero, pollInterval: .milliseconds(100)))
         try replay.waitForScan()
         for index in 0..<8 { try store.rename("\(index)/sub", "\(index)/new") }
         for index in 0..<8 { try store.write("\(index)/new/1.dcm") }

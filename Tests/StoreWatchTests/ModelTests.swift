@@ -5,7 +5,7 @@ import Testing
 
 /// Whoever believes every word of the watch knows which files are there: compared with a walk after random operations.
 @Suite struct ModelTests {
-    @Test(arguments: 1...12)
+    @Test(arguments: 1...6)
     func `one writer, and a reader that comes by at random`(seed: Int) throws {
         let store = try TestStore()
         let replay = try Replay(store)
@@ -23,7 +23,28 @@ import Testing
         #expect(replay.watch.status.overflows == 0)
     }
 
-    @Test(arguments: 1...4)
+    @Test(arguments: 1...6)
+    func `one writer, and a queue that loses all it holds now and then`(seed: Int) throws {
+        let store = try TestStore()
+        let replay = try Replay(store)
+        var writer = RandomWriter(store, seed: UInt64(1000 + seed))
+        for _ in 0..<1500 {
+            writer.act()
+            switch Int.random(in: 0..<100, using: &writer.generator) {
+            case 0..<5: try replay.step(deadline: .now, limit: Int.random(in: 8..<40, using: &writer.generator))
+            case 5:
+                while try replay.watch.directories.inotify?.next() != nil {}
+                replay.watch.noteOverflow()
+            default: break
+            }
+        }
+        try replay.settle(store)
+        #expect(replay.live.symmetricDifference(store.files()) == [])
+        #expect(replay.watch.status.watches == store.directories().count)
+        #expect(replay.watch.status.unwatchedDirectories == 0)
+    }
+
+    @Test(arguments: 1...2)
     func `four writers at once`(seed: Int) throws {
         let store = try TestStore()
         let replay = try Replay(store)

@@ -12,7 +12,7 @@ import Testing
     @Test(.enabled(if: Command.isInNamespace))
     func `without inotify everything is polled`() throws {
         let store = try TestStore()
-        let replay = try Replay(store)
+        let replay = try Replay(store, WatchOptions(settle: .zero, pollInterval: .milliseconds(100)))
         try replay.waitForScan()
         #expect(replay.watch.status.polling?.contains("max_user_instances") == true)
         try store.makeDirectories("a/b")

@@ -15,12 +15,23 @@ import Testing
         _ = replay.takeChanges()
     }
 
-    @Test func `more events than the queue holds cost no file`() throws {
+    /// `fs.inotify.max_queued_events`, 16,384 unless somebody has changed it.
+    private static let queueLength: Int = {
+        guard let file = fopen("/proc/sys/fs/inotify/max_queued_events", "r") else { return 16_384 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 32)
+        guard fgets(&line, CInt(line.count), file) != nil else { return 16_384 }
+        return Int(strtol(line, nil, 10))
+    }()
+
+    @Test(.enabled(if: queueLength <= 100_000, "the kernel's queue is too long here to be filled"))
+    func `more events than the queue holds cost no file`() throws {
         try store.makeDirectories("old/sub")
         try store.write("old/sub/0.dcm")
         try replay.settle(store)
-        // Two events each; the queue holds 16,384 unless somebody has raised the limit.
-        for index in 0..<9000 { try store.write("\(index).dcm") }
+        // Two events each.
+        let count = Self.queueLength / 2 + 500
+        for index in 0..<count { try store.write("\(index).dcm") }
         // The kernel tells of none of these.
         try store.rename("old", "new")
         try store.write("new/sub/1.dcm")
@@ -30,7 +41,7 @@ import Testing
         try replay.waitForScan()
         try replay.settle(store)
         #expect(replay.live.symmetricDifference(store.files()) == [])
-        #expect(replay.live.count == 9002)
+        #expect(replay.live.count == count + 2)
         #expect(replay.watch.status.overflows == 1)
         #expect(replay.watch.status.lastScan?.reason == .overflow)
         #expect(replay.watch.status.watches == store.directories().count)

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `nothing is due before the first scan, or if it is turned off`() {
-        var schedule = RescanSchedule(interval: .seconds(60))
+        var schedule = RescanSchedule(interval: .seconds(60), pollInterval: .seconds(10))
         #expect(schedule.next == nil)
         schedule.interval = nil
         schedule.scanEnded(at: end, cost: .zero)
@@ -22,14 +22,14 @@ import Testing
 
     @Test(arguments: [(0, 60), (6, 60), (10, 90), (600, 5400)])
     func `at most a tenth of the time goes into scanning`(cost: Int, wait: Int) {
-        var schedule = RescanSchedule(interval: .seconds(60))
+        var schedule = RescanSchedule(interval: .seconds(60), pollInterval: .seconds(10))
         schedule.scanEnded(at: end, cost: .seconds(cost))
         #expect(schedule.next?.due == end + .seconds(wait))
         #expect(schedule.next?.reason == .interval)
     }
 
     @Test func `what has no watch is polled, even if regular scans are turned off`() {
-        var schedule = RescanSchedule(interval: nil, isPolling: true)
+        var schedule = RescanSchedule(interval: nil, pollInterval: .seconds(10), isPolling: true)
         schedule.scanEnded(at: end, cost: .seconds(1))
         #expect(schedule.next?.due == end + .seconds(10))
         #expect(schedule.next?.reason == .polling)

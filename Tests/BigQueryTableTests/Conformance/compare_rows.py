@@ -242,7 +242,7 @@ def real(value):
         if len(digits) > 15:
             raise Invalid
         value = float(value)
-    if value != value or value in (float("inf"), float("-inf")):
+    if value != value or value in (float("inf"), float("-inf")) or float(value) != value:
         raise Invalid
     return float(value)
 
@@ -335,7 +335,9 @@ class Row:
                     self.level(item, scope_of(item, scope), f"{path}{name}[{index}].")
                     for index, item in enumerate(element.items)
                 ]
-                if items:
+                if items and tag >> 24 in (0x50, 0x60) and known:
+                    repeating.setdefault(name, []).append({"Id": f"{tag >> 16:04X}", "Value": items})
+                elif items:
                     row[name] = items
             elif element.items is not None:
                 if element.items:
