@@ -132,6 +132,7 @@ extension Errno {
     /// Too many descriptors, no memory: not the file's fault.
     fileprivate var isExhaustion: Bool { self == .tooManyFiles || self == .tooManyFilesInSystem || self == .noMemory }
     fileprivate static let tooManyFilesInSystem = Errno(rawValue: 23)
+    fileprivate static let notPermitted = Errno(rawValue: 1)
     fileprivate static let noMemory = Errno(rawValue: 12)
 }
 
