@@ -77,7 +77,7 @@ enum IndexSchema {
             store INTEGER NOT NULL, method TEXT NOT NULL, request TEXT NOT NULL, caller INTEGER NOT NULL,
             created INTEGER NOT NULL, ended INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0,
             success INTEGER NOT NULL DEFAULT 0, failure INTEGER NOT NULL DEFAULT 0,
-            code INTEGER, message TEXT
+            code INTEGER, message TEXT, snapshot INTEGER
         ) STRICT
         """,
     ]
