@@ -17,6 +17,11 @@ struct RecordShape: Sendable {
     /// Fields in all columns, at all depths.
     var nestedCount: Int { children.values.reduce(0) { $0 + $1.children.count + $1.nestedCount } }
 
+    /// The way to each column and field, the outer ones first.
+    var paths: [[ColumnID]] {
+        children.flatMap { column, shape in [[column]] + shape.paths.map { [column] + $0 } }
+    }
+
     func contains(_ column: ColumnID) -> Bool { children[column] != nil }
 
     func contains(path: ArraySlice<ColumnID>) -> Bool {

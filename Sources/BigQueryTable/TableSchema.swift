@@ -64,6 +64,14 @@ package final class TableSchema: Sendable {
         }
     }
 
+    /// Takes up the columns and nested fields of another table; false if there is no room for all of them.
+    package func absorb(_ fields: [BigQueryField]) -> Bool {
+        RecordShape(fields: fields).paths.map { path in
+            path.count == 1 ? admit(path[0]) : admit(path: path)
+        }
+        .allSatisfy(\.self)
+    }
+
     /// Grows whenever a column or a nested field is new.
     package var revision: Int { state.withLock { $0.revision } }
 

@@ -23,8 +23,12 @@ extension ExportService {
 
     /// Takes up what had not ended when the service did.
     func resumeOperations() throws(ServiceFault) {
+        let operations: [StoredOperation]
+        do throws(SQLiteError) { operations = try index.reader().operations() } catch { throw .index(error) }
+        try beginExports(operations)
         do throws(SQLiteError) {
-            for stored in try index.reader().operations() where stored.ended == nil {
+            // The oldest first: exports to one table keep their order.
+            for stored in operations.reversed() where stored.ended == nil {
                 guard let intake = intakes.first(where: { $0.storeID == stored.store }) else {
                     try index.write { writer throws(SQLiteError) in
                         try writer.endOperation(
@@ -36,6 +40,10 @@ extension ExportService {
                             now: WallClock.microseconds
                         )
                     }
+                    continue
+                }
+                guard stored.method != OperationMethod.export.rawValue else {
+                    try resumeExport(stored, of: intake)
                     continue
                 }
                 intake.requestRescan(

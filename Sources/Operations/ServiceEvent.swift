@@ -24,6 +24,19 @@ package enum ServiceEvent: Sendable {
     /// Somebody has to decide.
     case streamStopped(store: String, operation: Int64, table: String, reason: String)
     case versionsGone(store: String, operation: Int64, table: String, count: Int)
+    case exportStarted(store: String, operation: Int64, table: String, resumed: Bool, pending: Int64)
+    /// It goes on by itself as soon as it can.
+    case exportWaits(store: String, operation: Int64, table: String, reason: String)
+    /// `code` is nil if it went well.
+    case exportEnded(
+        store: String,
+        operation: Int64,
+        table: String,
+        success: Int64,
+        failure: Int64,
+        code: Int?,
+        message: String?
+    )
     case operationEnded(store: String, operation: Int64, method: String, code: Int?, message: String?)
 
     package static let maximumFailures = 10

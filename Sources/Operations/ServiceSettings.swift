@@ -9,6 +9,10 @@ package struct ServiceSettings: Sendable, Equatable {
     package var warehouse: String
     package var projects: [String: ProjectLocation]
     package var stores: [StoreSettings]
+    /// For each project, the other projects whose stores may export to it.
+    package var exportRights: [String: [String]]
+    /// The directories behind `gs://` names.
+    package var buckets: [String: String]
     /// Rows of a batch at most.
     package var batchRows: Int
     /// The longest that a row waits while more arrive.
@@ -24,6 +28,8 @@ package struct ServiceSettings: Sendable, Equatable {
         self.warehouse = warehouse
         self.stores = stores
         projects = [:]
+        exportRights = [:]
+        buckets = [:]
         batchRows = 500
         batchDelay = .milliseconds(50)
         minimumFreeSpace = 1 << 30

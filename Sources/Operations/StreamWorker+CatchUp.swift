@@ -6,19 +6,10 @@ internal import Warehouse
 
 /// Reading the log and parsing its files again: after a restart, for a backfill, and after trouble.
 extension StreamWorker {
-    /// What one pass over entries of the log gathered.
-    private struct Pass {
-        var through: Int64
-        var failures = 0
-        var gone: [GoneEntry] = []
-        /// The entry whose file is not as the log has it.
-        var blocked: LogEntry?
-    }
-
     /// Appends what the log has after the cursor, up to `last` or to its end. False if something is in the way.
     @discardableResult
     func catchUp(_ writer: StreamWriter, through last: Int64?) throws(ServiceFault) -> Bool {
-        prepareBuilder(writer)
+        files.prepare(for: writer.schema)
         while !stream.isStopping {
             let entries: [LogEntry]
             do throws(SQLiteError) {
@@ -54,18 +45,13 @@ extension StreamWorker {
     }
 
     /// Makes the rows of entries, until the batch is large or an entry is in the way.
-    private func readBack(_ entries: [LogEntry], position: StreamPosition) throws(ServiceFault) -> Pass {
-        var pass = Pass(through: position.change)
-        let session: RootSession
-        do throws(StoreError) {
-            session = try storeRoot().session()
-        } catch {
-            throw .store(error)
-        }
+    private func readBack(_ entries: [LogEntry], position: StreamPosition) throws(ServiceFault) -> EntryReader.Pass {
+        var pass = EntryReader.Pass(through: position.change)
+        let session = try files.session()
         for entry in entries {
             guard !stream.isStopping, batch.byteCount < 8 << 20 else { break }
             if counts(entry, backfillUntil: position.backfillUntil) {
-                guard try take(entry, in: session, &pass) else {
+                guard try files.take(entry, in: session, into: batch, &pass) else {
                     pass.blocked = entry
                     break
                 }
@@ -81,39 +67,6 @@ extension StreamWorker {
         // A backfill is of what was live when the stream first started.
         guard entry.change <= backfillUntil else { return true }
         return entry.ended.map { $0 > backfillUntil } ?? true
-    }
-
-    private func take(
-        _ entry: LogEntry,
-        in session: borrowing RootSession,
-        _ pass: inout Pass
-    ) throws(ServiceFault) -> Bool {
-        switch entry.kind {
-        case .failure: pass.failures += 1
-        case .delete: batch.appendDeletion(entry)
-        case .create:
-            if entry.ended != nil {
-                pass.gone.append(
-                    GoneEntry(
-                        change: entry.change,
-                        path: entry.path,
-                        sop: entry.uids?.instance ?? "",
-                        time: entry.time
-                    )
-                )
-                return true
-            }
-            guard case .seen(let seen) = try instances.look(at: StorePath(bytes: entry.path), in: session),
-                case .instance(_, let digest) = seen.outcome, digest == entry.digest, seen.stamp.size == entry.size
-            else { return false }
-            builder?.append(instances.dataSet, path: entry.path, size: entry.size, to: batch)
-            batch.stamp(row: batch.rows.count - 1, change: entry.change, lastUpdated: entry.time)
-        }
-        return true
-    }
-
-    private func storeRoot() throws(StoreError) -> StoreRoot {
-        do throws(Errno) { return try StoreRoot(at: store.path) } catch { throw .rootUnavailable(error) }
     }
 
     private func tell(of gone: [GoneEntry]) {

@@ -18,12 +18,10 @@ final class StreamWorker {
     let warehouse: Warehouse
     let space: FreeSpace
     let observe: @Sendable (ServiceEvent) -> Void
-    var instances: InstanceReader
+    var files: EntryReader
     var writer: StreamWriter?
     /// Rows that are made from the log.
     let batch = RowBatch()
-    var builder: RowBuilder?
-    private var builderSchema: TableSchema?
     private var state = StreamSnapshot.State.starting
     /// When the log is read again although nobody said that it grew.
     private var retry: DispatchTime = .distantFuture
@@ -51,11 +49,7 @@ final class StreamWorker {
             directories: [warehouse.directory(ofProject: stream.settings.table.project), service.warehouse],
             minimum: service.minimumFreeSpace
         )
-        instances = InstanceReader(
-            limits: service.readLimits,
-            digestKey: index.digestKey,
-            incompleteTimeout: .zero
-        )
+        files = EntryReader(intake.settings, service: service, index: index)
         do throws(SQLiteError) { reader = try index.reader() } catch { throw .index(error) }
     }
 
@@ -75,7 +69,13 @@ final class StreamWorker {
                 case .stop: return
                 }
             } catch {
-                wait(for: error)
+                if case .warehouse(let refusal) = error, refusal.reason == .tableReplaced {
+                    // Rows that are at hand were made for the old table; the log has them.
+                    writer = nil
+                    stream.wake()
+                } else {
+                    wait(for: error)
+                }
             }
         }
     }
@@ -114,16 +114,6 @@ final class StreamWorker {
 
     func epoch(of change: Int64) throws(ServiceFault) -> [UInt8] {
         do throws(SQLiteError) { return try reader.epoch(of: change) } catch { throw .index(error) }
-    }
-
-    /// The builder for the table as it is now.
-    func prepareBuilder(_ writer: StreamWriter) {
-        guard builderSchema !== writer.schema else { return }
-        builderSchema = writer.schema
-        builder = RowBuilder(
-            schema: writer.schema,
-            defaultCharacterSet: store.defaultCharacterSet
-        )
     }
 
     // MARK: How it stands

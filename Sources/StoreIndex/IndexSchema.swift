@@ -77,7 +77,7 @@ enum IndexSchema {
             store INTEGER NOT NULL, method TEXT NOT NULL, request TEXT NOT NULL, caller INTEGER NOT NULL,
             created INTEGER NOT NULL, ended INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0,
             success INTEGER NOT NULL DEFAULT 0, failure INTEGER NOT NULL DEFAULT 0,
-            code INTEGER, message TEXT
+            code INTEGER, message TEXT, snapshot INTEGER
         ) STRICT
         """,
     ]
@@ -91,12 +91,15 @@ enum IndexSchema {
         try connection.execute("PRAGMA user_version = \(version)")
     }
 
-    /// Numbers after the present head belong to a new epoch.
+    /// Numbers after the present head belong to a new epoch; what was given out, 0 included, keeps its own.
     static func beginEpoch(_ connection: Connection, _ epoch: [UInt8]) throws(SQLiteError) {
-        let insert = try connection.prepare(
-            "INSERT OR REPLACE INTO epochs SELECT CASE head WHEN 0 THEN 0 ELSE head + 1 END, ? FROM log_head"
-        )
-        try insert.bind(1, epoch)
-        try insert.run()
+        for sql in [
+            "INSERT OR IGNORE INTO epochs VALUES (0, ?)",
+            "INSERT OR REPLACE INTO epochs SELECT head + 1, ? FROM log_head",
+        ] {
+            let insert = try connection.prepare(sql)
+            try insert.bind(1, epoch)
+            try insert.run()
+        }
     }
 }

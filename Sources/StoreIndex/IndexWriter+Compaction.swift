@@ -2,7 +2,8 @@ package import SQLite
 
 /// Dropping what no stream will ask for again.
 extension IndexWriter {
-    /// Removes at most `limit` entries that have ended and that every stream of their store has passed.
+    /// Removes at most `limit` entries that have ended and that every stream of their store has passed, and no export
+    /// that runs has in its snapshot.
     ///
     /// What is live is always kept. A removed stream counts until `forgetBefore`.
     ///
@@ -16,7 +17,10 @@ extension IndexWriter {
             """
             DELETE FROM log WHERE change IN (
                 SELECT log.change FROM log LEFT JOIN
-                    (SELECT store, min(cursor) AS cursor FROM streams GROUP BY store) AS floor USING (store)
+                    (SELECT store, min(cursor) AS cursor FROM
+                        (SELECT store, cursor FROM streams UNION ALL
+                        SELECT store, snapshot FROM operations WHERE ended IS NULL AND snapshot IS NOT NULL)
+                    GROUP BY store) AS floor USING (store)
                 WHERE log.ended IS NOT NULL AND log.ended <= coalesce(floor.cursor, 9223372036854775807)
                 LIMIT ?)
             """

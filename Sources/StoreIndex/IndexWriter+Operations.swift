@@ -20,9 +20,11 @@ package struct StoredOperation: Sendable {
     /// google.rpc.Code and message of an operation that ended in error.
     package var code: Int?
     package var message: String?
+    /// The change at which an export takes the log; nil for operations that do not read it.
+    package var snapshot: Int64?
 
     static let columns =
-        "id, store, method, request, caller, created, ended, cancel_requested, success, failure, code, message"
+        "id, store, method, request, caller, created, ended, cancel_requested, success, failure, code, message, snapshot"
 
     init(_ row: Statement) {
         id = row.int64(0)
@@ -37,25 +39,28 @@ package struct StoredOperation: Sendable {
         failure = row.int64(9)
         code = row.isNull(10) ? nil : row.int(10)
         message = row.text(11)
+        snapshot = row.isNull(12) ? nil : row.int64(12)
     }
 }
 
 extension IndexWriter {
     /// Stores a new operation; its id grows with time and is unique among streams as well.
     ///
-    /// `now` is in microseconds since 1970.
+    /// `readsLog`: Whether it needs the log as it is now until it has ended.
+    /// `now`: Microseconds since 1970.
     package func addOperation(
         _ method: String,
         store: Int64,
         request: String,
         caller: UInt32,
+        readsLog: Bool = false,
         now: Int64
     ) throws(SQLiteError) -> Int64 {
         let insert = try connection.statement(
             """
-            INSERT INTO operations (id, store, method, request, caller, created)
+            INSERT INTO operations (id, store, method, request, caller, created, snapshot)
             VALUES (max(?1, (SELECT coalesce(max(id), 0) + 1 FROM
-                (SELECT operation AS id FROM streams UNION ALL SELECT id FROM operations))), ?2, ?3, ?4, ?5, ?1)
+                (SELECT operation AS id FROM streams UNION ALL SELECT id FROM operations))), ?2, ?3, ?4, ?5, ?1, ?6)
             """
         )
         try insert.bind(1, now)
@@ -63,6 +68,7 @@ extension IndexWriter {
         try insert.bind(3, method)
         try insert.bind(4, request)
         try insert.bind(5, Int64(caller))
+        try insert.bind(6, readsLog ? head : nil)
         try insert.run()
         return connection.lastInsertedRow
     }

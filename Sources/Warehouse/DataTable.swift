@@ -11,15 +11,25 @@ final class DataTable {
         let isGenerated: Bool
     }
 
+    /// Where the schema is saved.
+    enum Keeper {
+        case tables
+        case export(Int64)
+    }
+
     let name: String
     let schema: TableSchema
+    private let keeper: Keeper
+    /// Whether an export has put another table in its place, or added columns to it: streams have to open it again.
+    var isReplaced = false
     /// The revision of `schema` that is saved in the file.
     private var savedRevision: Int
     /// By name in lower case: SQLite tells columns apart without regard to ASCII case. nil: not read since they last changed.
     private var columns: [String: Column]?
 
-    init(name: String, schema: TableSchema, savedRevision: Int) {
+    init(name: String, schema: TableSchema, savedRevision: Int, keeper: Keeper = .tables) {
         self.name = name
+        self.keeper = keeper
         self.schema = schema
         self.savedRevision = savedRevision
     }
@@ -46,10 +56,19 @@ final class DataTable {
         guard schema.revision != savedRevision else { return nil }
         let snapshot = schema.snapshot
         try add(schema.columns, on: connection)
-        let save = try connection.statement("UPDATE _dicomexportd_tables SET schema = ? WHERE name = ?")
-        try save.bind(1, BigQueryField.json(snapshot.fields))
-        try save.bind(2, name)
-        try save.run()
+        let json = BigQueryField.json(snapshot.fields)
+        switch keeper {
+        case .tables:
+            let save = try connection.statement("UPDATE _dicomexportd_tables SET schema = ? WHERE name = ?")
+            try save.bind(1, json)
+            try save.bind(2, name)
+            try save.run()
+        case .export(let operation):
+            let save = try connection.statement("UPDATE _dicomexportd_exports SET schema = ? WHERE operation = ?")
+            try save.bind(1, json)
+            try save.bind(2, operation)
+            try save.run()
+        }
         return snapshot.revision
     }
 

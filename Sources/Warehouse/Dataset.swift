@@ -1,4 +1,5 @@
 import BigQueryTable
+import Glibc
 package import SQLite
 import Synchronization
 
@@ -7,6 +8,8 @@ package final class Dataset: Sendable {
     /// The file. Its log is at this path with `-wal` behind it.
     package let path: String
     private let file: Mutex<DatasetFile>
+    /// Threads that work with the file or wait for it, those that can wait not counted.
+    private let pressing = Atomic(0)
     private let interrupter: Interrupter
     private let identity: FileIdentity?
 
@@ -55,8 +58,30 @@ package final class Dataset: Sendable {
     func withFile<Result: Sendable>(
         _ body: @Sendable (DatasetFile) throws -> Result
     ) throws(WarehouseError) -> Result {
-        try file.withLock { file throws(WarehouseError) in
+        pressing.add(1, ordering: .relaxed)
+        defer { pressing.subtract(1, ordering: .relaxed) }
+        return try file.withLock { file throws(WarehouseError) in
             try WarehouseError.wrapping { try body(file) }
         }
     }
+
+    /// The same for one of many steps: others, who have rows that somebody waits for, go first. What is committed here
+    /// survives the process, and the machine's end once something else is committed: a step that is lost is done again.
+    func withFileAtLeisure<Result: Sendable>(
+        _ body: @Sendable (DatasetFile) throws -> Result
+    ) throws(WarehouseError) -> Result {
+        // The lock is not fair; without this a thread that takes it again at once would starve the others.
+        for _ in 0..<Self.patience where pressing.load(ordering: .relaxed) > 0 { usleep(Self.pause) }
+        return try file.withLock { file throws(WarehouseError) in
+            try WarehouseError.wrapping {
+                try file.connection.execute("PRAGMA synchronous = NORMAL")
+                defer { try? file.connection.execute("PRAGMA synchronous = FULL") }
+                return try body(file)
+            }
+        }
+    }
+
+    /// At most 20 ms: streams that never rest must not starve an export either.
+    private static let patience = 100
+    private static let pause: UInt32 = 200
 }

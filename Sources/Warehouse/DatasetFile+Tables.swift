@@ -12,7 +12,7 @@ extension DatasetFile {
             throw WarehouseError(
                 .failedPrecondition,
                 .refused,
-                "The table '\(name)' has the \(entry.kind) schema, the stream wants the \(request.kind.rawValue) one."
+                "The table '\(name)' has the \(entry.kind) schema, the request the \(request.kind.rawValue) one."
             )
         }
         let table: DataTable
@@ -27,7 +27,7 @@ extension DatasetFile {
     }
 
     /// Refuses names that SQLite could not tell apart from one that exists, or could, but people could not.
-    private func checkName(_ name: String) throws {
+    func checkName(_ name: String) throws {
         let list = try connection.statement("SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view')")
         defer { list.reset() }
         let folded = name.lowercased()
@@ -46,14 +46,14 @@ extension DatasetFile {
         }
     }
 
-    private func hasTable(_ name: String) throws -> Bool {
+    func hasTable(_ name: String) throws -> Bool {
         let find = try connection.statement("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
         defer { find.reset() }
         try find.bind(1, name)
         return try find.step()
     }
 
-    private func entry(_ name: String) throws -> (kind: String, schema: String)? {
+    func entry(_ name: String) throws -> (kind: String, schema: String)? {
         let find = try connection.statement("SELECT kind, schema FROM _dicomexportd_tables WHERE name = ?")
         defer { find.reset() }
         try find.bind(1, name)
@@ -62,7 +62,7 @@ extension DatasetFile {
     }
 
     /// The schema as it was saved. One that cannot be read is made again from what the table has and what comes.
-    private func schema(_ saved: String?, _ request: StreamRequest) throws -> TableSchema {
+    func schema(_ saved: String?, _ request: StreamRequest) throws -> TableSchema {
         var fields: [BigQueryField] = []
         if let saved { do { fields = try BigQueryField.read(json: saved) } catch { fields = [] } }
         let schema = TableSchema(kind: request.kind, fields: fields, limits: request.limits)
@@ -82,47 +82,66 @@ extension DatasetFile {
         for name in try table.columnNames(on: connection) {
             if let column = ColumnID(name: name) { _ = table.schema.admit(column) }
         }
-        try addEntry(table, request)
+        try addEntry(table, kind: request.kind)
     }
 
     private func makeTable(_ request: StreamRequest) throws -> DataTable {
-        let name = request.table.table
-        for own in [
-            "_dicomexportd_streams WHERE table_name", "_dicomexportd_gone WHERE table_name",
-            "_dicomexportd_tables WHERE name",
-        ] {
-            let forget = try connection.statement("DELETE FROM \(own) = ?")
-            try forget.bind(1, name)
-            try forget.run()
-        }
+        try forget(request.table.table)
         let schema = TableSchema(
             kind: request.kind,
             includesSourceStore: request.includeSourceStore,
             limits: request.limits
         )
-        let table = DataTable(name: name, schema: schema, savedRevision: schema.revision)
-        let columns = schema.columns.map { SQLText.definition($0.field(kind: request.kind)) }.joined(separator: ", ")
-        try connection.execute("CREATE TABLE \(SQLText.identifier(name)) (\(columns)) STRICT")
-        try addEntry(table, request)
+        let table = DataTable(name: request.table.table, schema: schema, savedRevision: schema.revision)
+        try addEntry(table, kind: request.kind)
         // Index names are global in a file and outlive a rename of the table, so they are numbered.
-        let prefix = "_dicomexportd_\(connection.lastInsertedRow)"
-        try connection.execute(
-            "CREATE INDEX \(prefix)_instance ON \(SQLText.identifier(name)) (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)"
-        )
-        if request.kind == .flattened {
-            try connection.execute("CREATE INDEX \(prefix)_patient ON \(SQLText.identifier(name)) (PatientID)")
-        }
+        try create(table, indexes: "_dicomexportd_\(connection.lastInsertedRow)")
         return table
     }
 
-    private func addEntry(_ table: DataTable, _ request: StreamRequest) throws {
+    /// Forgets all that is known of a table of this name that is no longer there.
+    func forget(_ name: String, exceptStreamsOf stores: [String] = []) throws {
+        let kept = stores.indices.map { "?\($0 + 2)" }.joined(separator: ", ")
+        for own in [
+            "_dicomexportd_streams WHERE store NOT IN (\(kept)) AND table_name",
+            "_dicomexportd_gone WHERE store NOT IN (\(kept)) AND table_name",
+        ] {
+            let forget = try connection.statement("DELETE FROM \(own) = ?1")
+            try forget.bind(1, name)
+            for (index, store) in stores.enumerated() { try forget.bind(index + 2, store) }
+            try forget.run()
+        }
+        let forget = try connection.statement("DELETE FROM _dicomexportd_tables WHERE name = ?")
+        try forget.bind(1, name)
+        try forget.run()
+    }
+
+    /// Makes a table with the columns of its schema, and with indexes whose names begin so.
+    func create(_ table: DataTable, indexes prefix: String?) throws {
+        let kind = table.schema.kind
+        let columns = table.schema.columns.map { SQLText.definition($0.field(kind: kind)) }.joined(separator: ", ")
+        try connection.execute("CREATE TABLE \(SQLText.identifier(table.name)) (\(columns)) STRICT")
+        if let prefix { try createIndexes(on: table, prefix: prefix) }
+    }
+
+    func createIndexes(on table: DataTable, prefix: String) throws {
+        let name = SQLText.identifier(table.name)
+        try connection.execute(
+            "CREATE INDEX \(prefix)_instance ON \(name) (StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID)"
+        )
+        if table.schema.kind == .flattened {
+            try connection.execute("CREATE INDEX \(prefix)_patient ON \(name) (PatientID)")
+        }
+    }
+
+    func addEntry(_ table: DataTable, kind: SchemaKind) throws {
         let add = try connection.statement(
             """
             INSERT INTO _dicomexportd_tables (name, kind, schema, created) VALUES (?, ?, ?, unixepoch() * 1000000)
             """
         )
         try add.bind(1, table.name)
-        try add.bind(2, request.kind.rawValue)
+        try add.bind(2, kind.rawValue)
         try add.bind(3, table.schema.json())
         try add.run()
     }

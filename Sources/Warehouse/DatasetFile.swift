@@ -8,6 +8,8 @@ final class DatasetFile {
     var tables: [String: DataTable] = [:]
     /// The streams that are open, by their number.
     var streams: [Int: StreamState] = [:]
+    /// The exports that stage rows, by their operation.
+    var exports: [Int64: ExportState] = [:]
     private var lastStream = 0
     /// SQLite's count of changes to the schema, when the tables were last looked at.
     private var schemaVersion: Int64?
@@ -53,6 +55,13 @@ final class DatasetFile {
     /// An open stream. Streams are closed only by their writers' end, so that one that is not there is a mistake of ours.
     func stream(_ number: Int) throws -> StreamState {
         guard let stream = streams[number] else { throw WarehouseError(.internal, .refused, "The stream is closed.") }
+        guard !stream.table.isReplaced else {
+            throw WarehouseError(
+                .unavailable,
+                .tableReplaced,
+                "The table '\(stream.table.name)' was replaced by an export."
+            )
+        }
         // Its table was dropped, and somebody has opened a stream into the next of that name.
         guard tables[stream.table.name] === stream.table else { throw stream.table.missing }
         return stream
@@ -63,6 +72,19 @@ final class DatasetFile {
         lastStream += 1
         streams[lastStream] = stream
         return lastStream
+    }
+
+    /// Takes an export in, in place of what was known of it before, and answers the number of this opening.
+    func add(_ export: ExportState) -> Int {
+        lastStream += 1
+        export.number = lastStream
+        exports[export.target.operation] = export
+        return lastStream
+    }
+
+    /// Lets an export go, unless it was opened again.
+    func remove(export operation: Int64, number: Int) {
+        if exports[operation]?.number == number { exports[operation] = nil }
     }
 
     /// Lets a stream go, and its table with the last of its streams.
@@ -78,6 +100,10 @@ final class DatasetFile {
         guard version != schemaVersion else { return }
         for table in tables.values { table.forgetColumns() }
         for stream in streams.values { stream.inserter.forgetStatements() }
+        for export in exports.values {
+            export.table.forgetColumns()
+            export.inserter.forgetStatements()
+        }
         schemaVersion = version
     }
 }

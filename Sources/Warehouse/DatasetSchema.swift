@@ -7,6 +7,8 @@ import SQLite
 /// - `_dicomexportd_streams`: a row for each store and table: the cursor, and the counters of its operation. Setting
 ///   `epoch` to NULL lets a stream go on from now; dropping the table lets it start anew.
 /// - `_dicomexportd_gone`: what a stream had to pass over, since the file was gone before it could be read.
+/// - `_dicomexportd_exports`: a row for each export into a table of this dataset: how far it is, and when it landed.
+/// - `_dicomexportd_export_gone`: the same as `_dicomexportd_gone`, of exports.
 enum DatasetSchema {
     /// `PRAGMA user_version`. It grows when an older program must not write.
     static let version: Int64 = 1
@@ -39,6 +41,30 @@ enum DatasetSchema {
             sop_instance_uid TEXT NOT NULL,
             time INTEGER NOT NULL,
             PRIMARY KEY (store, table_name, change)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE _dicomexportd_exports (
+            operation INTEGER PRIMARY KEY,
+            store TEXT NOT NULL,
+            table_name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            schema TEXT NOT NULL,
+            snapshot INTEGER NOT NULL,
+            change INTEGER NOT NULL DEFAULT 0,
+            success INTEGER NOT NULL DEFAULT 0,
+            failure INTEGER NOT NULL DEFAULT 0,
+            bytes INTEGER NOT NULL DEFAULT 0,
+            stream_row INTEGER,
+            stream_success INTEGER,
+            stream_epoch BLOB,
+            landed INTEGER
+        ) STRICT;
+        CREATE TABLE _dicomexportd_export_gone (
+            operation INTEGER NOT NULL,
+            change INTEGER NOT NULL,
+            path BLOB NOT NULL,
+            sop_instance_uid TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            PRIMARY KEY (operation, change)
         ) STRICT, WITHOUT ROWID;
         PRAGMA user_version = \(version);
         """

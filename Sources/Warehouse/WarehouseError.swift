@@ -22,6 +22,8 @@ package struct WarehouseError: Error, Hashable, Sendable {
         case tableGone
         /// Somebody set the cursor (or its epoch to NULL): open the stream again, and go on from what it says then.
         case cursorChanged
+        /// An export has put another table in the place of the stream's: open the stream again, and go on.
+        case tableReplaced
         /// The dataset's file was replaced or removed: open the stream again.
         case datasetMoved
         /// The disk is full: try again when there is room. Nothing was written.

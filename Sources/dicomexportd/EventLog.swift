@@ -53,6 +53,20 @@ struct EventLog: Sendable {
                 store,
                 stream(operation, table).merging(["count": "\(count)", LogKey.code: "GONE"]) { $1 }
             )
+        case .exportStarted(let store, let operation, let table, let resumed, let pending):
+            log(
+                JournalCatalogue.exportStarted,
+                store,
+                stream(operation, table).merging(["resumed": "\(resumed)", "pending": "\(pending)"]) { $1 }
+            )
+        case .exportWaits(let store, let operation, let table, let reason):
+            log(JournalCatalogue.exportWaits, store, stream(operation, table, reason))
+        case .exportEnded(let store, let operation, let table, let success, let failure, let code, let message):
+            var metadata = stream(operation, table, message)
+            metadata["success"] = "\(success)"
+            metadata["failure"] = "\(failure)"
+            if let code { metadata[LogKey.code] = "\(code)" }
+            log(code == nil ? JournalCatalogue.exportEnded : JournalCatalogue.exportFailed, store, metadata)
         case .operationEnded(let store, let operation, let method, let code, let message):
             var metadata: Logger.Metadata = [LogKey.operation: "\(operation)", "method": "\(method)"]
             if let code { metadata[LogKey.code] = "\(code)" }

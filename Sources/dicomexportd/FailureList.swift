@@ -24,6 +24,12 @@ struct FailureList {
                 }
             }
         }
+        for stored in try service.index.reader().operations()
+        where stored.store == intake.storeID && stored.method == OperationMethod.export.rawValue && stored.failure > 0 {
+            guard let request = ExportRequest(stored: stored.request) else { continue }
+            let gone = try service.gone(ofExport: stored.id, into: request.table, limit: size + 1, after: change)
+            for entry in gone { found.append((entry.change, FailureRecord(entry, export: stored.id))) }
+        }
         found.sort { $0.change < $1.change }
         let page = found.prefix(size)
         return Page(page.map(\.record), nextToken: found.count > size ? page.last.map { String($0.change) } : nil)
@@ -44,6 +50,11 @@ extension FailureRecord {
             lastTime: Timestamp(microseconds: failure.last),
             attempts: failure.attempts
         )
+    }
+
+    fileprivate init(_ gone: GoneEntry, export operation: Int64) {
+        self.init(gone, table: "")
+        reason = "the version was replaced or removed before the export \(operation) could read it"
     }
 
     fileprivate init(_ gone: GoneEntry, table: String) {

@@ -116,7 +116,7 @@ enum JournalCatalogue {
     static let versionsGone = JournalMessage(
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0017,
         level: .warning,
-        text: "versions of files were gone before the stream could read them"
+        text: "versions of files were gone before they could be read"
     )
     static let operationEnded = JournalMessage(
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0018,
@@ -152,5 +152,30 @@ enum JournalCatalogue {
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_001e,
         level: .notice,
         text: "messages like an earlier one were held back"
+    )
+    static let exportStarted = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0020,
+        level: .notice,
+        text: "an export has started"
+    )
+    static let exportWaits = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0021,
+        level: .warning,
+        text: "the export waits, and goes on by itself"
+    )
+    static let exportEnded = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0022,
+        level: .notice,
+        text: "an export has landed"
+    )
+    static let exportFailed = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0023,
+        level: .warning,
+        text: "an export has ended without landing; its table is as it was"
+    )
+    static let cancelRequested = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0024,
+        level: .notice,
+        text: "an operation is to be cancelled"
     )
 }

@@ -60,11 +60,14 @@ struct OperationList {
             RPCStatus(RPCCode(rawValue: Int32(truncatingIfNeeded: code)) ?? .unknown, stored.message ?? "")
         }
         let isDone = stored.ended != nil
+        let progress = service.exports.operation(stored.id)?.progress.map {
+            ProgressCounter(pending: $0.pending, success: $0.success, failure: $0.failure)
+        }
         return HealthcareOperation(
             name: "\(dataset)/operations/\(stored.id)",
             metadata: OperationMetadata(
                 apiMethodName: stored.method,
-                counter: isDone ? ProgressCounter(success: stored.success, failure: stored.failure) : nil,
+                counter: isDone ? ProgressCounter(success: stored.success, failure: stored.failure) : progress,
                 createTime: Timestamp(microseconds: stored.created),
                 endTime: stored.ended.map { Timestamp(microseconds: $0) },
                 logsUrl: Self.logs(of: stored.id),

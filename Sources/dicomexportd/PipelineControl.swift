@@ -43,6 +43,7 @@ struct PipelineControl: ControlService {
                 "Operation \(name) is a stream: it ends when its streamConfigs entry is taken out of the configuration."
             )
         }
+        if !operation.done, try await cancelExport(name, caller: caller) { return }
         throw RPCStatus.failedPrecondition(
             operation.done
                 ? "Operation \(name) has ended." : "Operation \(name) compares a directory and cannot be cancelled."

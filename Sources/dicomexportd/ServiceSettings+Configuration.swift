@@ -16,6 +16,8 @@ extension ServiceSettings {
             stores: stores
         )
         projects = configuration.projects.mapValues { ProjectLocation(path: $0.path, group: $0.group) }
+        exportRights = configuration.projects.mapValues(\.allowExportFrom).filter { !$0.value.isEmpty }
+        buckets = configuration.buckets
         batchRows = configuration.batch.rows
         batchDelay = configuration.batch.delay
         minimumFreeSpace = UInt64(configuration.minimumFreeSpace)

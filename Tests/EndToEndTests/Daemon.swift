@@ -19,8 +19,9 @@ final class Daemon {
     var database: String { state + "/warehouse/local/dicom.db" }
 
     /// With `settings`, lines for the store's table, it is started with a configuration file instead of `--store`; what
-    /// they do not set is as it is without one. `global` is for what stands before the stores.
-    init(settings: [String]? = nil, global: [String] = []) throws {
+    /// they do not set is as it is without one. `global` is for what stands before the stores;
+    /// in it `$DIR` is a directory of the test's own. `streams` false leaves the store without a stream.
+    init(settings: [String]? = nil, global: [String] = [], streams: Bool = true) throws {
         directory = try TemporaryDirectory()
         store = directory / "store"
         state = directory / "state"
@@ -34,19 +35,26 @@ final class Daemon {
             stateDirectory = "\(state)"
             warehouse = "\(state)/warehouse"
             controlSocket = "\(state)/control.sock"
-            \(global.joined(separator: "\n"))
+            \(global.joined(separator: "\n").replacing("$DIR", with: directory.path))
             [[dicomStores]]
             name = "projects/local/locations/local/datasets/dicom/dicomStores/store"
             path = "\(store)"
             \(settings.joined(separator: "\n"))
-            [[dicomStores.streamConfigs]]
-            bigqueryDestination = { tableUri = "bq://local.dicom.instances" }
-            backfill = true
+            \(streams ? Self.stream : "")
 
             """
         try Files.write(Array(configuration.utf8), to: directory / "dicomexportd.toml")
         arguments = ["--config", directory / "dicomexportd.toml"]
     }
+
+    private static let stream = """
+        [[dicomStores.streamConfigs]]
+        bigqueryDestination = { tableUri = "bq://local.dicom.instances" }
+        backfill = true
+        """
+
+    /// A file beside store and state.
+    func file(_ name: String) -> String { directory / name }
 
     deinit {
         // A stopped process dies of SIGKILL as well; its log is all that tells why a test failed.

@@ -1,0 +1,79 @@
+internal import Dispatch
+internal import StoreIndex
+internal import Synchronization
+
+/// An export that has not ended, as other threads see it.
+package final class ExportOperation: Sendable {
+    /// The decimal id.
+    package let id: Int64
+    package let request: ExportRequest
+    /// The head of the log when it was asked for.
+    let snapshot: Int64
+    let intake: Intake
+    let isResumed: Bool
+    let heartbeat = Heartbeat()
+
+    /// How far it is, in instances.
+    package struct Progress: Hashable, Sendable {
+        package var pending: Int64
+        package var success: Int64
+        package var failure: Int64
+    }
+
+    private struct Shared {
+        var progress: Progress?
+        var isCancelled: Bool
+        var isStopping = false
+        var isLanding = false
+    }
+
+    private let shared: Mutex<Shared>
+    private let news = DispatchSemaphore(value: 0)
+
+    init(
+        id: Int64,
+        request: ExportRequest,
+        snapshot: Int64,
+        intake: Intake,
+        isResumed: Bool,
+        isCancelled: Bool = false
+    ) {
+        self.id = id
+        self.request = request
+        self.snapshot = snapshot
+        self.intake = intake
+        self.isResumed = isResumed
+        shared = Mutex(Shared(isCancelled: isCancelled))
+    }
+
+    /// nil until the work is counted.
+    package var progress: Progress? { shared.withLock { $0.progress } }
+
+    var isCancelled: Bool { shared.withLock { $0.isCancelled } }
+    var isStopping: Bool { shared.withLock { $0.isStopping } }
+    /// Whether it may hold up the streams of its dataset.
+    var isLanding: Bool { shared.withLock { $0.isLanding } }
+    /// Whether it is to end as soon as it can.
+    var mustEnd: Bool { shared.withLock { $0.isCancelled || $0.isStopping } }
+
+    func publish(_ progress: Progress) { shared.withLock { $0.progress = progress } }
+
+    func setLanding(_ isLanding: Bool) { shared.withLock { $0.isLanding = isLanding } }
+
+    func cancel() {
+        shared.withLock { $0.isCancelled = true }
+        news.signal()
+    }
+
+    func stop() {
+        shared.withLock { $0.isStopping = true }
+        news.signal()
+    }
+
+    /// Waits for a time, or until it is to end.
+    func pause(_ seconds: Double) {
+        heartbeat.rest()
+        _ = news.wait(timeout: .now() + seconds)
+        heartbeat.beat()
+    }
+}

@@ -1,0 +1,20 @@
+/// Why an export cannot be, or could not be, done.
+package struct ExportRefusal: Error, Hashable, Sendable {
+    /// google.rpc.Code.
+    package var code: Int
+    /// For people; holds no value of any file.
+    package var message: String
+
+    package static func invalidArgument(_ message: String) -> ExportRefusal { ExportRefusal(code: 3, message: message) }
+    package static func notFound(_ message: String) -> ExportRefusal { ExportRefusal(code: 5, message: message) }
+    package static func permissionDenied(_ message: String) -> ExportRefusal {
+        ExportRefusal(code: 7, message: message)
+    }
+    package static func resourceExhausted(_ message: String) -> ExportRefusal {
+        ExportRefusal(code: 8, message: message)
+    }
+    package static func failedPrecondition(_ message: String) -> ExportRefusal {
+        ExportRefusal(code: 9, message: message)
+    }
+    package static let cancelled = ExportRefusal(code: 1, message: "The operation was cancelled.")
+}

@@ -1,0 +1,42 @@
+internal import SQLite
+internal import Warehouse
+
+/// Why an export does not go on.
+enum ExportStop: Error {
+    /// The service stops; it goes on after the next start.
+    case stopped
+    /// It has ended.
+    case ended(ExportRefusal)
+    /// Something is in the way that may go by itself.
+    case waits(ServiceFault)
+    /// The same, but it does not take forever.
+    case fails(ServiceFault)
+
+    init(_ fault: ServiceFault) {
+        switch fault {
+        case .index(let error):
+            self = error.code == .full ? .ended(.resourceExhausted("\(fault)")) : .fails(fault)
+        case .warehouse(let error):
+            switch error.reason {
+            case .refused: self = .ended(ExportRefusal(code: error.code.rawValue, message: error.message))
+            case .full: self = .ended(.resourceExhausted(error.message))
+            case .busy, .datasetMoved, .tableGone, .tableReplaced, .cursorChanged, .storage, .interrupted:
+                self = .fails(fault)
+            }
+        case .lowSpace: self = .ended(.resourceExhausted("\(fault)"))
+        case .store, .watch: self = .waits(fault)
+        case .process, .thread: self = .fails(fault)
+        }
+    }
+}
+
+extension ServiceFault {
+    /// google.rpc.Code.
+    var code: Int {
+        switch self {
+        case .warehouse(let error): error.code.rawValue
+        case .lowSpace, .process, .thread: 8
+        case .index, .store, .watch: 14
+        }
+    }
+}

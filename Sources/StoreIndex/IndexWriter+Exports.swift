@@ -1,0 +1,21 @@
+package import SQLite
+
+extension IndexWriter {
+    /// Notes that somebody wants an operation to end; false if it has ended, or never was.
+    package func requestCancel(of operation: Int64) throws(SQLiteError) -> Bool {
+        let update = try connection.statement(
+            "UPDATE operations SET cancel_requested = 1 WHERE id = ? AND ended IS NULL"
+        )
+        try update.bind(1, operation)
+        try update.run()
+        return connection.changes == 1
+    }
+
+    /// Holds the log from an earlier change on for an operation.
+    package func setSnapshot(of operation: Int64, to change: Int64) throws(SQLiteError) {
+        let update = try connection.statement("UPDATE operations SET snapshot = min(snapshot, ?) WHERE id = ?")
+        try update.bind(1, change)
+        try update.bind(2, operation)
+        try update.run()
+    }
+}

@@ -1,0 +1,82 @@
+internal import BigQueryTable
+internal import ControlSocket
+internal import HealthcareAPI
+internal import Logging
+internal import Operations
+internal import Systemd
+internal import Warehouse
+
+/// Exports, as the wire asks for them.
+extension PipelineControl {
+    func export(
+        _ request: ExportDicomDataRequest,
+        of store: DicomStoreName,
+        caller: Caller
+    ) async throws -> HealthcareOperation {
+        let service = pipeline.current.service
+        guard let intake = service.intakes.first(where: { $0.settings.name == store.description }) else {
+            throw RPCStatus.notFound("DICOM store \(store) is not in the configuration.")
+        }
+        let id: Int64
+        do {
+            id = try service.export(try ExportRequest(request), of: intake, caller: caller.uid)
+        } catch let refusal as ExportRefusal {
+            throw RPCStatus(RPCCode(rawValue: Int32(clamping: refusal.code)) ?? .unknown, refusal.message)
+        }
+        logger.log(
+            JournalCatalogue.operationRequested,
+            [
+                LogKey.store: "\(store)", LogKey.operation: "\(id)", LogKey.uid: "\(caller.uid)",
+                LogKey.table: "\(request.bigqueryDestination.tableUri)",
+                "method": "\(OperationMetadata.exportMethod)",
+            ]
+        )
+        return try await operation(OperationName(dataset: store.dataset, id: String(id)))
+    }
+
+    /// False if the operation is no export that runs.
+    func cancelExport(_ name: OperationName, caller: Caller) async throws -> Bool {
+        guard let id = Int64(name.id), try pipeline.current.service.cancelExport(id) else { return false }
+        logger.log(
+            JournalCatalogue.cancelRequested,
+            [LogKey.operation: "\(id)", LogKey.uid: "\(caller.uid)"]
+        )
+        return true
+    }
+}
+
+extension ExportRequest {
+    /// - Throws: INVALID_ARGUMENT, naming the field.
+    fileprivate init(_ request: ExportDicomDataRequest) throws(RPCStatus) {
+        let destination = request.bigqueryDestination
+        let table: TableReference
+        do throws(WarehouseError) { table = try TableReference(uri: destination.tableUri) } catch {
+            throw .badRequest([FieldViolation(field: "bigquery_destination.table_uri", description: error.message)])
+        }
+        self.init(
+            table: table,
+            kind: destination.schemaJson == nil ? .flattened : .json,
+            includesSourceStore: destination.includeSourceStore ?? false,
+            disposition: ExportDisposition(destination)
+        )
+        guard let uri = request.filterConfig?.resourcePathsGcsUri else { return }
+        do throws(ExportRefusal) { filter = try FilterReference(uri: uri) } catch {
+            throw .badRequest([
+                FieldViolation(field: "filter_config.resource_paths_gcs_uri", description: error.message)
+            ])
+        }
+    }
+}
+
+extension ExportDisposition {
+    /// `writeDisposition` wins over `force`; with neither the table must not exist.
+    fileprivate init(_ destination: BigQueryDestination) {
+        self =
+            switch destination.writeDisposition {
+            case .unspecified, .writeEmpty: .empty
+            case .writeTruncate: .truncate
+            case .writeAppend: .append
+            case nil: destination.force == true ? .truncate : .create
+            }
+    }
+}
