@@ -305,7 +305,7 @@ class Bench:
             self.report("idle, resident, MiB", f"{service.memory('VmRSS'):.0f}", "under 30")
             before = self.cpu(service.pid)
             time.sleep(seconds)
-            used = self.cpu(service.pid) - before
+            used = sum(now - before.get(task, 0) for task, now in self.cpu(service.pid).items())
             self.report("idle, CPU in 10 s, ms", f"{used / seconds * 10:.1f}", "1")
             counts = self.work / "calls"
             tracer = subprocess.Popen(["strace", "-c", "-f", "-qq", "-p", str(service.pid), "-o", str(counts)],
@@ -318,14 +318,14 @@ class Bench:
 
     @staticmethod
     def cpu(pid):
-        """Milliseconds, by the scheduler's clock of each thread: the ticks of /proc/PID/stat are too coarse."""
-        total = 0
+        """Milliseconds of each thread by the scheduler's clock: the ticks of /proc/PID/stat are too coarse."""
+        times = {}
         for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
             try:
-                total += int((task / "schedstat").read_text().split()[0])
+                times[task.name] = int((task / "schedstat").read_text().split()[0]) / 1e6
             except OSError:
-                pass
-        return total / 1e6
+                pass  # it has left meanwhile
+        return times
 
     def table(self, command):
         model = "unknown processor"

@@ -1,7 +1,7 @@
 extension FlatBuffer where Element == UInt8 {
     /// Appends UTF-8 text as a JSON string (RFC 8259): quotes, backslashes and control characters escaped, all else as it is.
     mutating func appendJSON(_ text: UnsafeRawBufferPointer) {
-        if TextScan(text).isDisjoint(with: [.special, .backslash]) {
+        if text.isPlain {
             appendQuoted(text)
         } else {
             appendEscaped(text)

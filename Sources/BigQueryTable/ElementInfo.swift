@@ -2,6 +2,22 @@ import DICOM
 
 /// What the dictionary says of a keyword's column, in the form that a row builder needs for each element.
 struct ElementInfo: BitwiseCopyable {
+    /// What a column takes that needs no more than a few instructions.
+    enum Route: UInt8 {
+        case slow, text, texts, integer, real, date, time
+
+        init(_ kind: ValueKind, isRepeated: Bool, vr: UInt16) {
+            switch kind {
+            case .text: self = isRepeated ? .texts : .text
+            case .integer where !isRepeated && vr != VRCode.usOrSS: self = .integer
+            case .real where !isRepeated: self = .real
+            case .date where !isRepeated: self = .date
+            case .time where !isRepeated: self = .time
+            default: self = .slow
+            }
+        }
+    }
+
     /// The keyword, in ASCII; static memory.
     let name: UnsafeRawBufferPointer
     let column: ColumnID
@@ -12,8 +28,8 @@ struct ElementInfo: BitwiseCopyable {
     let isRepeatingGroup: Bool
     /// Neither exported nor listed as dropped.
     let isSkipped: Bool
-    /// One text or whole number: the common case.
-    let isPlain: Bool
+    /// How the common case goes.
+    let route: Route
     /// The table is known to have the column.
     var isAdmitted = false
 
@@ -27,9 +43,7 @@ struct ElementInfo: BitwiseCopyable {
         isRepeated = entry.isMultiple || kind == .sequence
         isRepeatingGroup = column.isRepeatingGroup
         isSkipped = Self.isSkipped(tag)
-        isPlain =
-            (kind == .text || (kind == .integer && vr != VRCode.usOrSS)) && !isRepeated && !isSkipped
-            && !isRepeatingGroup
+        route = isSkipped || isRepeatingGroup ? .slow : Route(kind, isRepeated: isRepeated, vr: vr)
     }
 
     /// Group lengths, pixel data, and what says nothing about the instance.

@@ -10,12 +10,12 @@ extension RowBuilder {
                 while let family = families.next(before: element.tag) { appendRepeatingColumns(family, of: level) }
             }
             if let infoIndex = table.index(of: element.tag) {
-                if !appendPlainColumn(infoIndex, element) { appendColumn(infoIndex, element, at: index) }
+                if !appendPlainColumn(table[infoIndex], element) { appendColumn(infoIndex, element, at: index) }
             } else if !ElementInfo.isSkipped(element.tag) {
                 if element.isSequence {
                     appendUnknownSequence(element, at: index)
                 } else {
-                    appendOther(element, nil)
+                    appendOther(element, dictionary: VRCode.un)
                 }
             }
         }
@@ -23,28 +23,6 @@ extension RowBuilder {
         if pixelDataIsShort { drop(0x7FE0_0010, .truncated) }
         appendOthers()
         appendDrops()
-    }
-
-    /// The common case in a few instructions: one number, or one value of ASCII, in a column that is there. False if it is
-    /// not that.
-    @inline(__always)
-    private mutating func appendPlainColumn(_ infoIndex: Int, _ element: SourceElement) -> Bool {
-        let info = table[infoIndex]
-        guard info.isPlain, info.isAdmitted, info.vr == element.vr, !element.isDropped else { return false }
-        if info.kind == .integer {
-            guard let numbers = Numbers(element.value, form: info.form, isBigEndian: element.isBigEndian),
-                numbers.count == 1, let value = numbers.integer(at: 0)
-            else { return false }
-            output.cells.append(.integer(info.column, value))
-            return true
-        }
-        if !TextScan(element.value).isDisjoint(with: [.encoded, .backslash]) { return false }
-        let text = element.value.trimmed(start: info.form.isTrimmedAtStart)
-        if text.isEmpty { return true }
-        let start = output.arena.count
-        output.arena.append(text)
-        output.cells.append(.text(info.column, start..<output.arena.count))
-        return true
     }
 
     @inline(never)

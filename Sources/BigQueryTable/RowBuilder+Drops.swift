@@ -13,7 +13,7 @@ extension RowBuilder {
     /// Lists an element for which the table has no room, and keeps its text or numbers in `OtherElements`.
     @inline(never)
     mutating func overflow(_ element: SourceElement, _ info: ElementInfo) {
-        if !element.isSequence { appendOther(element, info) }
+        if !element.isSequence { appendOther(element, dictionary: info.vr) }
         drop(element.tag, .tooManyColumns)
     }
 

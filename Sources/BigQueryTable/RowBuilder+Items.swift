@@ -100,7 +100,7 @@ extension RowBuilder {
         start: Int,
         node: UInt32
     ) {
-        guard element.isSequence else { return appendOther(element, nil) }
+        guard element.isSequence else { return appendOther(element, dictionary: VRCode.un) }
         switch sequence(element, at: index, kind: .sequence) {
         case .empty: return
         case .dropped(let reason): drop(element.tag, reason)

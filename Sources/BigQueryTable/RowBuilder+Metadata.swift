@@ -46,8 +46,9 @@ extension RowBuilder {
     /// Appends one attribute with its key, or answers why not.
     private mutating func appendAttribute(_ element: SourceElement, at index: Int, start: Int) -> DropReason? {
         if let reason = element.dropReason { return reason }
-        let info = table.index(of: element.tag).map { table[$0] }
-        let (vr, form) = encoding(of: element, info)
+        let infoIndex = table.index(of: element.tag)
+        let dictionary = infoIndex.map { table[$0].vr } ?? VRCode.un
+        let (vr, form) = encoding(of: element, dictionary: dictionary)
         if form.content == .binary, !element.value.isEmpty { return .binary }
         if output.arena.count > start { output.arena.append(UInt8(ascii: ",")) }
         output.arena.append(UInt8(ascii: "\""))

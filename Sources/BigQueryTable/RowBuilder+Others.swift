@@ -1,16 +1,19 @@
 extension RowBuilder {
     /// Appends an entry of `OtherElements`: an element that has no column of its own. It is not a sequence.
     @inline(never)
-    mutating func appendOther(_ element: SourceElement, _ info: ElementInfo?) {
-        if let reason = element.dropReason { return drop(element.tag, reason) }
+    mutating func appendOther(_ element: SourceElement, dictionary: UInt16) {
+        if element.isDropped { return element.dropReason.map { drop(element.tag, $0) } ?? () }
         if element.value.isEmpty { return }
-        let (vr, form) = encoding(of: element, info)
+        let (vr, form) = encoding(of: element, dictionary: dictionary)
+        if form.content == .text {
+            let text = element.value.trimmed(start: form.isTrimmedAtStart)
+            if text.isPlain { return text.isEmpty ? () : appendPlainOther(element.tag, text) }
+        }
         let mark = others.count
         if form.content == .text {
             let (text, scan) = decoder.text(element.value, vr: vr, in: scope)
             let trimmed = text.trimmed(start: form.isTrimmedAtStart)
             if trimmed.isEmpty { return }
-            if scan.isDisjoint(with: [.special, .backslash]) { return appendPlainOther(element.tag, trimmed) }
             appendOtherKey(element.tag)
             appendOther(text, isSplit: form.isSplit && scan.contains(.backslash), form)
         } else if form.isNumeric {
@@ -33,19 +36,30 @@ extension RowBuilder {
     @inline(__always)
     private mutating func appendPlainOther(_ tag: UInt32, _ text: UnsafeRawBufferPointer) {
         guard let source = text.baseAddress else { return }
-        if others.count > othersStart { others.append(UInt8(ascii: ",")) }
+        let isFirst = others.count == othersStart
         others.append(upTo: text.count + 40) { target in
-            // {"Tag":"Tag_GGGGEEEE","Data":["…"]} in little endian words.
-            let target = UnsafeMutableRawPointer(target)
-            target.storeBytes(of: UInt64(0x223A_2267_6154_227B).littleEndian, as: UInt64.self)
-            target.storeBytes(of: UInt32(0x5F67_6154).littleEndian, toByteOffset: 8, as: UInt32.self)
-            target.storeBytes(of: ByteWriter.hexDigits(tag), toByteOffset: 12, as: UInt64.self)
-            target.storeBytes(of: UInt64(0x2261_7461_4422_2C22).littleEndian, toByteOffset: 20, as: UInt64.self)
-            target.storeBytes(of: UInt32(0x0022_5B3A).littleEndian, toByteOffset: 28, as: UInt32.self)
-            ByteWriter.copy(source, to: target + 31, count: text.count)
-            target.storeBytes(of: UInt32(0x007D_5D22).littleEndian, toByteOffset: 31 &+ text.count, as: UInt32.self)
-            return 34 &+ text.count
+            var target = UnsafeMutableRawPointer(target)
+            let start = target
+            Self.writeOtherKey(tag, isFirst: isFirst, to: &target)
+            target.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+            ByteWriter.copy(source, to: target + 1, count: text.count)
+            // "]}
+            target.storeBytes(of: UInt32(0x007D_5D22).littleEndian, toByteOffset: 1 &+ text.count, as: UInt32.self)
+            return target + 4 + text.count - start
         }
+    }
+
+    /// Writes `{"Tag":"Tag_GGGGEEEE","Data":[`, at most 32 bytes, in little endian words.
+    @inline(__always)
+    private static func writeOtherKey(_ tag: UInt32, isFirst: Bool, to target: inout UnsafeMutableRawPointer) {
+        target.storeBytes(of: UInt8(ascii: ","), as: UInt8.self)
+        target += isFirst ? 0 : 1
+        target.storeBytes(of: UInt64(0x223A_2267_6154_227B).littleEndian, as: UInt64.self)
+        target.storeBytes(of: UInt32(0x5F67_6154).littleEndian, toByteOffset: 8, as: UInt32.self)
+        target.storeBytes(of: ByteWriter.hexDigits(tag), toByteOffset: 12, as: UInt64.self)
+        target.storeBytes(of: UInt64(0x2261_7461_4422_2C22).littleEndian, toByteOffset: 20, as: UInt64.self)
+        target.storeBytes(of: UInt16(0x5B3A).littleEndian, toByteOffset: 28, as: UInt16.self)
+        target += 30
     }
 
     /// The entries of the open level, as the last field of its item.
@@ -69,9 +83,13 @@ extension RowBuilder {
 
     @inline(__always)
     private mutating func appendOtherKey(_ tag: UInt32) {
-        others.append(others.count > othersStart ? ",{\"Tag\":\"Tag_" : "{\"Tag\":\"Tag_")
-        others.append(hex: tag, digits: 8)
-        others.append("\",\"Data\":[")
+        let isFirst = others.count == othersStart
+        others.append(upTo: 32) { target in
+            var target = UnsafeMutableRawPointer(target)
+            let start = target
+            Self.writeOtherKey(tag, isFirst: isFirst, to: &target)
+            return target - start
+        }
     }
 
     private mutating func appendOther(_ text: UnsafeRawBufferPointer, isSplit: Bool, _ form: ValueForm) {
@@ -86,11 +104,20 @@ extension RowBuilder {
         for index in 0..<numbers.count {
             if index > 0 { others.append(UInt8(ascii: ",")) }
             others.append(UInt8(ascii: "\""))
-            if !numbers.appendText(at: index, to: &others) {
-                let value = numbers.real(at: index)
-                others.append(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
+            if numbers.isReal {
+                appendOther(numbers.real(at: index))
+            } else {
+                _ = numbers.appendText(at: index, to: &others)
             }
             others.append(UInt8(ascii: "\""))
+        }
+    }
+
+    private mutating func appendOther(_ value: Double) {
+        if value.isFinite {
+            reals.append(value, to: &others)
+        } else {
+            others.append(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
         }
     }
 }

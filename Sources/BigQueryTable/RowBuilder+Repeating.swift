@@ -24,7 +24,7 @@ struct RepeatingColumn {
 
 extension RowBuilder {
     /// The columns of a family that occur in a level, ascending.
-    func repeatingColumns(_ family: UInt32, of level: Level) -> [RepeatingColumn] {
+    mutating func repeatingColumns(_ family: UInt32, of level: Level) -> [RepeatingColumn] {
         var columns: [RepeatingColumn] = []
         var cursor = LevelCursor(level)
         while let index = cursor.next(source, order) {
@@ -36,8 +36,8 @@ extension RowBuilder {
                 columns.append(RepeatingColumn(info: info, indices: [index]))
             }
         }
-        // Indices of the dictionary ascend with tags.
-        return columns.sorted { $0.info < $1.info }
+        columns.sort { table[$0.info].column < table[$1.info].column }
+        return columns
     }
 
     /// Appends the values of a column as `[{"Id":"6000","Value":…}]`; nothing, and false, if there are none.

@@ -29,10 +29,16 @@ extension RowBuilder {
 
     /// How the bytes of an element are to be read: by the VR in the file, or where the file has none, the dictionary's.
     @inline(__always)
-    func encoding(of element: SourceElement, _ info: ElementInfo?) -> (vr: UInt16, form: ValueForm) {
-        if let info, info.vr == element.vr, element.vr != VRCode.usOrSS { return (info.vr, info.form) }
+    func encoding(of element: SourceElement, _ info: ElementInfo) -> (vr: UInt16, form: ValueForm) {
+        if info.vr == element.vr, element.vr != VRCode.usOrSS { return (info.vr, info.form) }
+        return encoding(of: element, dictionary: info.vr)
+    }
+
+    /// As above, with the dictionary's VR, or UN if it does not know the element.
+    @inline(__always)
+    func encoding(of element: SourceElement, dictionary: UInt16) -> (vr: UInt16, form: ValueForm) {
         var vr = element.vr
-        if vr == VRCode.un, let info { vr = info.vr }
+        if vr == VRCode.un { vr = dictionary }
         // PS3.5 7.8.1: whatever the encoding says.
         if element.isPrivateCreator, vr != VRCode.sq { vr = VRCode.lo }
         if vr == VRCode.usOrSS { vr = scope.hasSignedPixels ? VRCode.ss : VRCode.us }

@@ -8,7 +8,7 @@ package struct RowBuilder: ~Copyable {
     /// What SQLite takes as one text by default (SQLITE_MAX_LENGTH) is a little more.
     static let maximumTextLength = 950_000_000
     /// What is kept of a side buffer from row to row, bytes.
-    private static let keptBytes = 1 << 20
+    private static let keptBytes = 256 << 10
 
     package let schema: TableSchema
     let characterSets: CharacterSetCache
@@ -22,6 +22,7 @@ package struct RowBuilder: ~Copyable {
     var decoder = TextDecoder()
     var table = ElementTable()
     var nodes = NodeTable()
+    var reals = RealCache()
     /// The sequences that are open, outermost first.
     var path = FlatBuffer<PathStep>(capacity: 16)
     /// Element indices of the open levels that are out of order, a stack.
@@ -75,6 +76,7 @@ package struct RowBuilder: ~Copyable {
         source = Source()
         swap(&output, &batch.output)
         batch.appendRow(.create, since: mark, path: path, size: size)
+        decoder.trim()
         order.removeAll(keepingCapacityUpTo: Self.keptBytes)
         others.removeAll(keepingCapacityUpTo: Self.keptBytes)
         drops.removeAll(keepingCapacityUpTo: Self.keptBytes)

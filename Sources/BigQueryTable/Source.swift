@@ -21,13 +21,13 @@ struct Source {
     @inline(__always)
     subscript(index: Int) -> SourceElement {
         let element = elements[index]
-        // Stored fields of another module are read in place, but its accessors are calls, which count here: one of each.
-        let offset = element.offset
+        // Stored fields of another module are read in place, but its accessors are calls, which count here.
+        let offset = Int(element.storedOffset)
         return SourceElement(
             tag: element.tag.rawValue,
             vr: element.vr.rawValue,
             flags: element.flags.rawValue,
-            value: UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset &+ element.length)])
+            value: UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset &+ Int(element.storedLength))])
         )
     }
 
@@ -36,7 +36,7 @@ struct Source {
 
     /// Always behind `index`, so that every walk ends.
     @inline(__always)
-    func next(after index: Int) -> Int { max(elements[index].next, index &+ 1) }
+    func next(after index: Int) -> Int { max(Int(elements[index].storedNext), index &+ 1) }
 }
 
 /// One element, in the form that the hot path needs.

@@ -16,15 +16,23 @@ struct TextDecoder: ~Copyable {
         return scan.contains(.encoded) ? decode(value, vr: vr, in: scope) : (value, scan)
     }
 
+    /// Gives back what only unusual texts needed.
+    mutating func trim() {
+        if scratch.capacity > Self.keptBytes { scratch = [] }
+        decoded.removeAll(keepingCapacityUpTo: Self.keptBytes)
+    }
+
+    private static let keptBytes = 256 << 10
+
     @inline(never)
     private mutating func decode(
         _ value: UnsafeRawBufferPointer,
         vr: UInt16,
         in scope: borrowing Scope
     ) -> (text: UnsafeRawBufferPointer, scan: TextScan) {
-        scratch.removeAll(keepingCapacity: scratch.capacity < 1 << 20)
+        scratch.removeAll(keepingCapacity: true)
         scope.characterSet.decode(value, as: TextKind(VR(rawValue: vr)), appendingTo: &scratch)
-        decoded.removeAll(keepingCapacityUpTo: 1 << 20)
+        decoded.truncate(to: 0)
         scratch.withUnsafeBytes { decoded.append($0) }
         let text = UnsafeRawBufferPointer(decoded.elements)
         return (text, TextScan(text))

@@ -5,9 +5,10 @@ package struct Element: Sendable, BitwiseCopyable {
     /// `SQ` if and only if the element was read as items; `none` for an item.
     package internal(set) var vr: VR
     package internal(set) var flags: Flags
-    private let storedOffset: UInt32
-    private var storedLength: UInt32
-    private var storedNext: UInt32
+    // Visible as they are stored: another module reads stored fields in place, but calls accessors.
+    package let storedOffset: UInt32
+    package private(set) var storedLength: UInt32
+    package private(set) var storedNext: UInt32
 
     /// Where the value begins in `DataSet.bytes`.
     package var offset: Int { Int(storedOffset) }

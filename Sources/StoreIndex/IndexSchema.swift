@@ -91,12 +91,14 @@ enum IndexSchema {
         try connection.execute("PRAGMA user_version = \(version)")
     }
 
-    /// Numbers after the present head belong to a new epoch.
+    /// Numbers after the present head belong to a new epoch; what was given out, 0 included, keeps its own.
     static func beginEpoch(_ connection: Connection, _ epoch: [UInt8]) throws(SQLiteError) {
-        let insert = try connection.prepare(
-            "INSERT OR REPLACE INTO epochs SELECT CASE head WHEN 0 THEN 0 ELSE head + 1 END, ? FROM log_head"
-        )
-        try insert.bind(1, epoch)
-        try insert.run()
+        for sql in [
+            "INSERT OR IGNORE INTO epochs VALUES (0, ?)", "INSERT OR REPLACE INTO epochs SELECT head + 1, ? FROM log_head",
+        ] {
+            let insert = try connection.prepare(sql)
+            try insert.bind(1, epoch)
+            try insert.run()
+        }
     }
 }

@@ -68,25 +68,31 @@ import Testing
         do throws(ParseError) {
             var dataSet = DataSet()
             try dataSet.parse(TestFile.bytes(path) ?? [])
-            var builder = RowBuilder(schema: schema)
-            let batch = RowBatch()
-            builder.append(dataSet, path: Array(path.utf8), size: 0, to: batch)
             rows.append(",\"row\":{")
-            for (index, cell) in batch.cells.enumerated() {
-                if index > 0 { rows.append(UInt8(ascii: ",")) }
-                appendJSON(cell.column.name, to: &rows)
-                rows.append(UInt8(ascii: ":"))
-                switch cell.kind {
-                case .text: appendJSON(batch.text(cell.offset..<(cell.offset + cell.length)), to: &rows)
-                case .integer: rows.append(integer: cell.integer)
-                case .real: rows.append(string: "\(cell.real)")
-                }
-            }
+            appendCells(of: dataSet, schema, to: &rows)
+            rows.append("},\"metadata\":{")
+            appendCells(of: dataSet, TableSchema(kind: .json, includesSourceStore: false), to: &rows)
             rows.append("}}\n")
         } catch {
             rows.append(",\"error\":")
             appendJSON("\(error.reason) at \(error.offset)", to: &rows)
             rows.append("}\n")
+        }
+    }
+
+    private static func appendCells(of dataSet: borrowing DataSet, _ schema: TableSchema, to rows: inout ByteWriter) {
+        var builder = RowBuilder(schema: schema)
+        let batch = RowBatch()
+        builder.append(dataSet, path: [], size: 0, to: batch)
+        for (index, cell) in batch.cells.enumerated() {
+            if index > 0 { rows.append(UInt8(ascii: ",")) }
+            appendJSON(cell.column.name, to: &rows)
+            rows.append(UInt8(ascii: ":"))
+            switch cell.kind {
+            case .text: appendJSON(batch.text(cell.offset..<(cell.offset + cell.length)), to: &rows)
+            case .integer: rows.append(integer: cell.integer)
+            case .real: rows.append(string: "\(cell.real)")
+            }
         }
     }
 

@@ -71,6 +71,7 @@ extension EndToEndTests {
 
             // One of two paths of the instance goes: it is still there.
             try Files.remove(daemon.store + "/copy")
+            try eventually("the copy is gone") { try daemon.storeStatus["files"].integer == 1 }
             try Files.writeAndRename(InstanceFile("1.2.3.1", mark: "second").bytes, to: daemon.store + "/renamed")
             let replaced = try daemon.waitForRows(3)
             #expect(replaced.last?.mark == "second")

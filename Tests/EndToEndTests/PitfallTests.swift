@@ -320,6 +320,8 @@ extension EndToEndTests {
             print("gone or replaced: DICOMEXPORT_TEST_SEED=\(random.seed)")
             let daemon = try Daemon()
             try daemon.start()
+            // A stream that is not open yet may find versions gone, and their deletions follow each other.
+            try eventually("the stream is current") { try daemon.isSettled() }
             var model = StoreModel()
             for number in 0..<3000 {
                 let name = "\(Int.random(in: 0..<8, using: &random))"

@@ -42,6 +42,18 @@ import Testing
         #expect(try first.index.reader().epoch(of: head + 100) == epoch)
     }
 
+    @Test func `a restart before the first entry keeps the epoch of the beginning`() throws {
+        var index: TestIndex? = try TestIndex()
+        let directory = try #require(index?.directory)
+        let epoch = try index?.index.reader().epoch(of: 0)
+        index?.keepsFiles = true
+        index = nil
+        let again = try StateDatabase(directory: directory)
+        #expect(try again.reader().epoch(of: 0) == epoch)
+        #expect(try again.reader().epoch(of: 1) != epoch)
+        TestIndex.removeFiles(in: directory)
+    }
+
     @Test func `compaction keeps what lives and what a stream has still before it`() throws {
         let index = try TestIndex()
         let store = index.store

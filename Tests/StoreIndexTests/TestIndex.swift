@@ -25,7 +25,13 @@ final class TestIndex {
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    var keepsFiles = false
+
     deinit {
+        if !keepsFiles { Self.removeFiles(in: directory) }
+    }
+
+    static func removeFiles(in directory: String) {
         for name in ["state.db", "state.db-wal", "state.db-shm", "state.lock"] { unlink("\(directory)/\(name)") }
         rmdir(directory)
     }

@@ -3,7 +3,8 @@
 
     compare_rows.py ROWS
 
-ROWS has one JSON object a line: {"file": PATH, "row": {COLUMN: text or number}} or {"file": PATH, "error": REASON}. What a row
+ROWS has one JSON object a line: {"file": PATH, "row": {COLUMN: text or number}, "metadata": {COLUMN: text or number}}, the row
+of each schema, or {"file": PATH, "error": REASON}. What a row
 should be is derived here from pydicom's raw elements and dictionary; nothing is shared with the code under test. Prints each
 difference and a summary; exit status 1 if there is any.
 """
@@ -385,18 +386,83 @@ class Row:
         return None
 
 
+class Metadata:
+    """What a file's row in the JSON schema should be: the DICOM JSON Model (PS3.18 Annex F) without bulk data."""
+
+    def __init__(self, dataset):
+        self.drops = []
+        scope = scope_of(dataset, Scope(["latin-1"], 0, False))
+        self.columns = {"Metadata": self.level(dataset, scope, "")}
+        if Row.is_short(dataset):
+            self.drops.append("PixelData")
+        if self.drops:
+            self.columns["DroppedTags"] = self.drops
+
+    def level(self, dataset, scope, path):
+        result = {}
+        for element in elements(dataset):
+            tag, vr = element.tag, element.vr
+            if tag in SKIPPED or tag & 0xFFFF == 0:
+                continue
+            known = entry(tag)
+            name = path + (known[2] if known else f"Tag_{tag:08X}")
+            if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF and vr != "SQ":
+                vr = "LO"
+            elif vr == "UN" and known:
+                vr = known[0]
+            if vr == "US or SS":
+                vr = "SS" if scope.is_signed else "US"
+            values_of = None
+            if element.items is not None:
+                values_of = [self.level(item, scope_of(item, scope), f"{name}[{i}].") for i, item in enumerate(element.items)]
+                vr = "SQ"
+            elif vr in TEXTS:
+                values_of = [self.text(value, vr) for value in values(element, vr, scope)]
+            elif vr in INTEGERS or vr in REALS or vr == "AT":
+                try:
+                    values_of = numbers(element, vr)
+                    for value in values_of:
+                        if isinstance(value, float):
+                            real(value)
+                except Invalid:
+                    self.drops.append(name)
+                    continue
+                if vr == "AT":
+                    values_of = [f"{value:08X}" for value in values_of]
+            elif element.value:
+                self.drops.append(name)
+                continue
+            else:
+                vr = "OW" if " or " in vr else vr
+            result[f"{tag:08X}"] = {"vr": vr} | ({"Value": values_of} if values_of else {})
+        return result
+
+    @staticmethod
+    def text(value, vr):
+        if not value:
+            return None
+        if vr == "PN":
+            groups = zip(("Alphabetic", "Ideographic", "Phonetic"), (group.strip(" \0") for group in value.split("=")))
+            return {key: group for key, group in groups if group}
+        if vr in ("IS", "DS") and re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", value, re.ASCII):
+            return int(value) if re.fullmatch(r"[+-]?\d+", value, re.ASCII) and float(value) else float(value)
+        return value
+
+
 def key_order(value, path=""):
     """Complains of keys that are not in the order of tags."""
     if isinstance(value, list):
         for item in value:
             yield from key_order(item, path)
-    elif isinstance(value, dict) and not value.keys() & {"Alphabetic", "Ideographic", "Phonetic", "Id", "TagName", "Tag"}:
+    elif isinstance(value, dict) and not value.keys() & {"Alphabetic", "Ideographic", "Phonetic", "Id", "TagName", "Tag", "vr"}:
         order = []
         for key in value:
             if key == "OtherElements":
                 order.append(0xFFFF0000)
             elif key.startswith("Tag_"):
                 order.append(int(key[4:], 16))
+            elif re.fullmatch("[0-9A-F]{8}", key):
+                order.append(int(key, 16))
             else:
                 tag = datadict.tag_for_keyword(key)
                 if tag is None:
@@ -418,7 +484,10 @@ def compare(expected, actual):
         if name == "DroppedTags" and want and got:
             want, got = (sorted(json.dumps(entry, sort_keys=True) for entry in side) for side in (want, got))
         if want != got or isinstance(want, (int, float)) and type(want) is not type(got):
-            if isinstance(want, list) and isinstance(got, list):
+            if isinstance(want, dict) and isinstance(got, dict):
+                keys = [key for key in want.keys() | got.keys() if want.get(key) != got.get(key)]
+                want, got = ({key: side[key] for key in keys if key in side} or side for side in (want, got))
+            elif isinstance(want, list) and isinstance(got, list):
                 want, got = [x for x in want if x not in got] or want, [x for x in got if x not in want] or got
             yield f"{name}: expected {json.dumps(want)[:600]}, got {json.dumps(got)[:600]}"
 
@@ -431,6 +500,7 @@ def main():
         try:
             dataset = pydicom.dcmread(path, force=True)
             expected = Row(dataset).columns
+            metadata = Metadata(dataset).columns
         except Exception as error:  # whatever pydicom makes of a file that is no data set
             if "error" in record:
                 skipped += 1
@@ -447,6 +517,14 @@ def main():
         for difference in compare(expected, record["row"]):
             differences += 1
             print(f"{path}: {difference}")
+        actual = {name: record["metadata"].get(name) for name in metadata.keys() | record["metadata"].keys() & {"DroppedTags"}}
+        if "DroppedTags" in metadata:
+            metadata["DroppedTags"] = sorted(metadata["DroppedTags"])
+            actual["DroppedTags"] = json.dumps(sorted(json.loads(actual["DroppedTags"] or "[]")))
+        cells += len(metadata["Metadata"])
+        for difference in compare(metadata, actual):
+            differences += 1
+            print(f"{path}: in the JSON schema: {difference}")
     print(f"{files} rows, {cells} values, {differences} differences, {skipped} files without a row")
     sys.exit(1 if differences or not files else 0)
 
