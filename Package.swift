@@ -95,7 +95,10 @@ let package = Package(
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport"]),
         .testTarget(name: "EndToEndTests", dependencies: ["SQLite", "dicomexportctl", "dicomexportd"]),
         .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI"]),
-        .testTarget(name: "OperationsTests", dependencies: ["Operations", "StoreWatch"]),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: ["BigQueryTable", "Operations", "StoreIndex", "StoreWatch", "Warehouse"]
+        ),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex"]),
         .testTarget(name: "StoreWatchTests", dependencies: ["CLinux", "StoreWatch"]),

@@ -1,0 +1,83 @@
+internal import SQLite
+internal import StoreIndex
+internal import Warehouse
+
+/// How an export ends, and what it tells.
+extension ExportWorker {
+    /// Writes the end down and makes room for the next. If that cannot be written, it goes on after a restart.
+    func end(_ refusal: ExportRefusal?, _ position: ExportPosition? = nil) {
+        let id = operation.id
+        let (success, failure) = (position?.success ?? 0, position?.failure ?? operation.progress?.failure ?? 0)
+        var pause = Self.shortestPause
+        while true {
+            do throws(SQLiteError) {
+                try service.index.write { writer throws(SQLiteError) in
+                    try writer.endOperation(
+                        id,
+                        success: success,
+                        failure: failure,
+                        code: refusal?.code,
+                        message: refusal?.message,
+                        now: WallClock.microseconds
+                    )
+                }
+                break
+            } catch {
+                guard !operation.isStopping else { return }
+                wait(for: .index(error), pause)
+                pause = min(pause * 2, Self.longestPause)
+            }
+        }
+        service.observe(
+            .exportEnded(
+                store: intake.settings.name,
+                operation: id,
+                table: table.uri,
+                success: success,
+                failure: failure,
+                code: refusal?.code,
+                message: refusal?.message
+            )
+        )
+        if operation.request.filter != nil { FilterFile.remove(filterPath) }
+        service.exports.remove(operation)
+        service.sweepExports(of: table)
+    }
+
+    var filterPath: String { service.filterPath(of: operation.id) }
+
+    func wait(for fault: ServiceFault, _ pause: Double) {
+        tell("\(fault)")
+        operation.pause(pause)
+    }
+
+    func tellStart(_ pending: Int64) {
+        guard !hasStarted else { return }
+        hasStarted = true
+        service.observe(
+            .exportStarted(
+                store: intake.settings.name,
+                operation: operation.id,
+                table: table.uri,
+                resumed: operation.isResumed,
+                pending: pending
+            )
+        )
+    }
+
+    /// Says once why it waits.
+    func tell(_ reason: String) {
+        guard self.reason != reason else { return }
+        self.reason = reason
+        service.observe(
+            .exportWaits(store: intake.settings.name, operation: operation.id, table: table.uri, reason: reason)
+        )
+    }
+
+    func tell(of gone: [GoneEntry]) {
+        guard !gone.isEmpty else { return }
+        service.observe(
+            .versionsGone(store: intake.settings.name, operation: operation.id, table: table.uri, count: gone.count)
+        )
+    }
+}
