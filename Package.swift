@@ -118,3 +118,13 @@ let package = Package(
 for target in package.targets where target.type != .system {
     target.swiftSettings = (target.swiftSettings ?? []) + strict
 }
+
+/// How executables for use are linked: nobody looks up their symbols, and nothing in them is thrown. A seventh smaller so.
+let compact = [
+    "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=safe", "-Xlinker", "--no-eh-frame-hdr",
+    "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+]
+
+for target in package.targets where target.name == "dicomexportd" || target.name == "dicomexportctl" {
+    target.linkerSettings = [.unsafeFlags(compact, .when(platforms: [.linux], configuration: .release))]
+}

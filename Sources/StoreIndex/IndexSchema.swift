@@ -94,7 +94,8 @@ enum IndexSchema {
     /// Numbers after the present head belong to a new epoch; what was given out, 0 included, keeps its own.
     static func beginEpoch(_ connection: Connection, _ epoch: [UInt8]) throws(SQLiteError) {
         for sql in [
-            "INSERT OR IGNORE INTO epochs VALUES (0, ?)", "INSERT OR REPLACE INTO epochs SELECT head + 1, ? FROM log_head",
+            "INSERT OR IGNORE INTO epochs VALUES (0, ?)",
+            "INSERT OR REPLACE INTO epochs SELECT head + 1, ? FROM log_head",
         ] {
             let insert = try connection.prepare(sql)
             try insert.bind(1, epoch)

@@ -75,7 +75,8 @@ struct StatusReport {
         let last = snapshot.watch?.lastScan
         let running = snapshot.watch?.scanning
         return StoreStatus.Scan(
-            state: running != nil ? .running : last.map(\.isComplete) ?? true ? .idle : .incomplete,
+            // Before the first scan has ended nothing is known of what the store holds.
+            state: running != nil || last == nil ? .running : last?.isComplete == true ? .idle : .incomplete,
             reason: (running ?? last?.reason)?.rawValue,
             endTime: snapshot.scanEnded.map { Timestamp(microseconds: $0) },
             files: Int64(last?.files ?? 0),

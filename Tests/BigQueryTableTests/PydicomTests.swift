@@ -38,9 +38,12 @@ import Testing
         // All keywords together are more than a table may have.
         let limits = ColumnLimits(columns: 10_000, privateSequences: 10_000, nestedFields: 1_000_000)
         let schema = TableSchema(kind: .flattened, includesSourceStore: false, limits: limits)
+        // One of each for all files: nothing of a file may be left in the next one's row.
+        var builder = RowBuilder(schema: schema)
+        var metadataBuilder = RowBuilder(schema: TableSchema(kind: .json, includesSourceStore: false))
         var rows = ByteWriter(capacity: 1 << 20)
         for path in paths where !path.hasSuffix(".py") && !path.hasSuffix(".pyc") {
-            try Self.appendRow(of: path, schema, to: &rows)
+            try appendRows(of: path, &builder, &metadataBuilder, to: &rows)
         }
         var name = Array("/tmp/dicomexport-rows.XXXXXX".utf8CString)
         close(mkstemp(&name))
@@ -62,16 +65,21 @@ import Testing
         String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    private static func appendRow(of path: String, _ schema: TableSchema, to rows: inout ByteWriter) throws {
+    private static func appendRows(
+        of path: String,
+        _ builder: inout RowBuilder,
+        _ metadataBuilder: inout RowBuilder,
+        to rows: inout ByteWriter
+    ) throws {
         rows.append("{\"file\":")
         appendJSON(path, to: &rows)
         do throws(ParseError) {
             var dataSet = DataSet()
             try dataSet.parse(TestFile.bytes(path) ?? [])
             rows.append(",\"row\":{")
-            appendCells(of: dataSet, schema, to: &rows)
+            appendCells(of: dataSet, &builder, to: &rows)
             rows.append("},\"metadata\":{")
-            appendCells(of: dataSet, TableSchema(kind: .json, includesSourceStore: false), to: &rows)
+            appendCells(of: dataSet, &metadataBuilder, to: &rows)
             rows.append("}}\n")
         } catch {
             rows.append(",\"error\":")
@@ -80,8 +88,11 @@ import Testing
         }
     }
 
-    private static func appendCells(of dataSet: borrowing DataSet, _ schema: TableSchema, to rows: inout ByteWriter) {
-        var builder = RowBuilder(schema: schema)
+    private static func appendCells(
+        of dataSet: borrowing DataSet,
+        _ builder: inout RowBuilder,
+        to rows: inout ByteWriter
+    ) {
         let batch = RowBatch()
         builder.append(dataSet, path: [], size: 0, to: batch)
         for (index, cell) in batch.cells.enumerated() {
