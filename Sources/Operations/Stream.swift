@@ -120,6 +120,9 @@ package final class Stream: Sendable {
         }
     }
 
+    /// Whether rows from the intake wait to be appended.
+    var hasDeliveries: Bool { shared.withLock { !$0.queue.isEmpty } }
+
     var isStopping: Bool { shared.withLock { $0.isStopping } }
 
     /// Publishes how it stands. In any state but `live` the queue is let go: the log has it all.

@@ -12,12 +12,18 @@ extension StreamWorker {
         files.prepare(for: writer.schema)
         while !stream.isStopping {
             let entries: [LogEntry]
+            let isFarBehind: Bool
             do throws(SQLiteError) {
                 entries = try reader.entries(
                     of: storeID,
                     after: writer.position.change,
                     through: last,
                     limit: service.batchRows
+                )
+                isFarBehind = try reader.hasEntries(
+                    of: storeID,
+                    after: writer.position.change,
+                    moreThan: Self.nearBatches * service.batchRows
                 )
             } catch {
                 throw .index(error)
@@ -26,8 +32,9 @@ extension StreamWorker {
                 if last == nil { publish(.live) }
                 return true
             }
-            // Far behind: the intake need not make rows that would only wait.
-            if entries.count == service.batchRows { publish(.catchingUp) }
+            // Far behind, the intake need not make rows that would only wait. Near its end it makes them and waits for the
+            // stream, or a busy store's stream would read its log for ever.
+            if isFarBehind { publish(.catchingUp) }
             batch.removeAll()
             let pass = try readBack(entries, position: writer.position)
             if pass.through > writer.position.change {
@@ -39,10 +46,20 @@ extension StreamWorker {
                 return false
             }
             stream.heartbeat.beat()
-            if last == nil { publish(entries.count < service.batchRows ? .live : .catchingUp) }
+            if last == nil {
+                publish(isFarBehind ? .catchingUp : .live)
+                // What lies before the first of them is read then; afterwards the log is asked once more.
+                if stream.hasDeliveries {
+                    stream.wake()
+                    return true
+                }
+            }
         }
         return false
     }
+
+    /// A stream that has no more batches than this before it is as good as current.
+    private static var nearBatches: Int { 4 }
 
     /// Makes the rows of entries, until the batch is large or an entry is in the way.
     private func readBack(_ entries: [LogEntry], position: StreamPosition) throws(ServiceFault) -> EntryReader.Pass {

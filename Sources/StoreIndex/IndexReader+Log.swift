@@ -27,6 +27,18 @@ extension IndexReader {
         return entries
     }
 
+    /// Whether a store's log has more than `count` entries after a change.
+    package func hasEntries(of store: Int64, after change: Int64, moreThan count: Int) throws(SQLiteError) -> Bool {
+        let select = try connection.statement(
+            "SELECT 1 FROM log WHERE change > ? AND store = ? ORDER BY change LIMIT 1 OFFSET ?"
+        )
+        defer { select.reset() }
+        try select.bind(1, change)
+        try select.bind(2, store)
+        try select.bind(3, count)
+        return try select.step()
+    }
+
     /// One entry as it stands now: its path may have moved, it may have ended.
     package func entry(_ change: Int64) throws(SQLiteError) -> LogEntry? {
         let select = try connection.statement("SELECT \(LogEntry.columns) FROM log WHERE change = ?")
