@@ -32,16 +32,16 @@ package protocol ControlService: Sendable {
 /// Calls that a service need not have.
 extension ControlService {
     package func metrics() async throws -> String {
-        throw RPCStatus.unimplemented("Method metrics is not implemented yet.")
+        throw RPCStatus.unimplemented("Method metrics is not offered by this service.")
     }
 
     package func export(_: ExportDicomDataRequest, of _: DicomStoreName, caller _: Caller) async throws
         -> HealthcareOperation
     {
-        throw RPCStatus.unimplemented("Method export is not implemented yet.")
+        throw RPCStatus.unimplemented("Method export is not offered by this service.")
     }
 
     package func verify(_: VerifyRequest, of _: DicomStoreName, caller _: Caller) async throws -> HealthcareOperation {
-        throw RPCStatus.unimplemented("Method verify is not implemented yet.")
+        throw RPCStatus.unimplemented("Method verify is not offered by this service.")
     }
 }

@@ -28,10 +28,10 @@ final class IntakeWorker {
     var entries: Int64 = 0
     var rootProblem: String?
     /// Why nothing is written at present, and when that is tried again.
-    private var suspension: (reason: String, retry: ContinuousClock.Instant)?
+    var suspension: (reason: String, retry: ContinuousClock.Instant)?
     /// What was last told of the watch.
-    private var overflows = 0
-    private var polling: String?
+    var overflows = 0
+    var polling: String?
     private var lastCommit = ContinuousClock.now
     /// Files of the last batch: a busy service groups, an idle one commits at once.
     private var lastBatch = 0
@@ -313,35 +313,6 @@ final class IntakeWorker {
         retries.removeAll()
         watch.requestScan(.request)
         observe(.intakeResumed(store: settings.name))
-    }
-
-    func publish() {
-        var snapshot = IntakeSnapshot()
-        snapshot.watch = watch.status
-        snapshot.scanEnded = scanEnded
-        snapshot.waiting = retries.count
-        snapshot.deletionsAreHeld = store.deletionsAreHeld
-        snapshot.missing = missing
-        snapshot.entries = entries
-        snapshot.baselineIsDone = store.baselineIsDone
-        tellOfWatch(watch.status)
-        snapshot.problems = [suspension?.reason, rootProblem, heldProblem, watch.status.polling].compactMap(\.self)
-        intake.publish(snapshot)
-    }
-
-    private func tellOfWatch(_ status: WatchStatus) {
-        if status.overflows > overflows { observe(.overflow(store: settings.name, count: status.overflows)) }
-        if status.polling != polling { observe(.polling(store: settings.name, reason: status.polling)) }
-        overflows = status.overflows
-        polling = status.polling
-    }
-
-    private var heldProblem: String? {
-        guard store.deletionsAreHeld else { return nil }
-        return """
-            deletions are held: \(missing) of \(liveFiles) files are missing at once; if they were deleted on purpose, \
-            rescan with allowDeletions
-            """
     }
 }
 

@@ -234,6 +234,39 @@ extension EndToEndTests {
             #expect(check.text(0) == "ok")
         }
 
+        @Test func `killed at any instant, a rebuild of a stream's table neither loses nor doubles a row`() throws {
+            let kills = ChildProcess.variable("DICOMEXPORT_TEST_KILLS").flatMap { Int($0) } ?? 30
+            var random = SeededGenerator.fromEnvironment()
+            print("killed \(kills) times: DICOMEXPORT_TEST_SEED=\(random.seed)")
+            var count = 300
+            let daemon = try Daemon()
+            try daemon.start()
+            try daemon.fill(0..<count)
+            try daemon.waitForRows(count)
+            for _ in 0..<kills {
+                let name = try daemon.startExport(table: "bq://local.dicom.instances", Self.truncate)
+                for number in count..<(count + 10) {
+                    try Files.writeAndRename(
+                        InstanceFile("1.2.3.\(number)", mark: "\(number)").bytes,
+                        to: "\(daemon.store)/\(number)"
+                    )
+                }
+                count += 10
+                usleep(UInt32.random(in: 0..<200_000, using: &random))
+                try daemon.kill()
+                try daemon.start()
+                let end = try daemon.waitForEnd(of: name)
+                #expect(end["error"] == .null, "seed \(random.seed): \(end)")
+                try daemon.waitForRows(count)
+                let found = try instances(daemon, "instances")
+                #expect(found.count == count && Set(found) == Set(uids(0..<count)), "seed \(random.seed)")
+            }
+            try eventually("all is counted") {
+                try daemon.counters() == Counters(pending: 0, success: count, failure: 0)
+            }
+            try daemon.stop()
+        }
+
         @Test func `a disk that fills up ends the export, and leaves the table as it was`() throws {
             guard let namespace = try MountNamespace() else { return skip("full disks: no mount namespaces here") }
             let daemon = try Daemon(settings: [], global: ["minimumFreeSpace = \"0\""], streams: false)
