@@ -1,3 +1,4 @@
+internal import StoreIndex
 internal import StoreWatch
 
 /// What a store's thread tells of itself.
