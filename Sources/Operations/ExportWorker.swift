@@ -129,6 +129,11 @@ final class ExportWorker {
             feeds: feeds,
             snapshot: operation.snapshot
         )
+        if request.disposition == .truncate, !feeds.isEmpty {
+            try reading { () throws(SQLiteError) in
+                try service.index.write { writer throws(SQLiteError) in try writer.holdLog(for: operation.id) }
+            }
+        }
         do throws(WarehouseError) {
             return try service.warehouse.dataset(for: request.table).openExport(target)
         } catch {

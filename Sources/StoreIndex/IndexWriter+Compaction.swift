@@ -31,7 +31,9 @@ extension IndexWriter {
         let epochs = try connection.statement(
             """
             DELETE FROM epochs WHERE first < (SELECT max(first) FROM epochs WHERE first <=
-                (SELECT coalesce(min(cursor), (SELECT head FROM log_head)) FROM streams))
+                (SELECT coalesce(min(cursor), (SELECT head FROM log_head)) FROM
+                    (SELECT cursor FROM streams UNION ALL
+                    SELECT snapshot FROM operations WHERE ended IS NULL AND snapshot IS NOT NULL)))
             """
         )
         try epochs.run()

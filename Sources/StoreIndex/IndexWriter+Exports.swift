@@ -11,6 +11,20 @@ extension IndexWriter {
         return connection.changes == 1
     }
 
+    /// Holds the log for an operation from where the streams of its store are, since a stream's cursor, or a later one, is to
+    /// be its snapshot: what compaction takes before that is known could not be had again.
+    package func holdLog(for operation: Int64) throws(SQLiteError) {
+        let update = try connection.statement(
+            """
+            UPDATE operations SET snapshot = min(snapshot,
+                (SELECT coalesce(min(cursor), operations.snapshot) FROM streams WHERE streams.store = operations.store))
+            WHERE id = ?
+            """
+        )
+        try update.bind(1, operation)
+        try update.run()
+    }
+
     /// Holds the log from an earlier change on for an operation.
     package func setSnapshot(of operation: Int64, to change: Int64) throws(SQLiteError) {
         let update = try connection.statement("UPDATE operations SET snapshot = min(snapshot, ?) WHERE id = ?")

@@ -62,6 +62,41 @@ import Testing
         #expect(try paths(index, liveAt: snapshot) == [])
     }
 
+    @Test func `the epoch of a snapshot is kept while its export runs, whatever the streams have passed`() throws {
+        var index: TestIndex? = try TestIndex()
+        let directory = try #require(index?.directory)
+        defer { TestIndex.removeFiles(in: directory) }
+        let store = try #require(index?.store)
+        try index?.see("a", .instance("1"), inode: 1)
+        let (stream, export) = try #require(
+            try index?.index.write { writer throws(SQLiteFailure) in
+                (
+                    try writer.stream(to: "bq://p.d.t", store: store, now: 1).operation,
+                    try writer.addOperation("export", store: store, request: "", caller: 0, readsLog: true, now: 7)
+                )
+            }
+        )
+        let snapshot = try #require(try index?.index.reader().head())
+        let epoch = try index?.index.reader().epoch(of: snapshot)
+        index?.keepsFiles = true
+        index = nil
+        for start in 1...3 {
+            let again = try StateDatabase(directory: directory)
+            try again.write { writer throws(SQLiteFailure) in
+                _ = try writer.addOperation("other", store: store, request: "", caller: 0, now: Int64(100 + start))
+                try writer.setCursor(of: stream, to: snapshot + Int64(start))
+                _ = try writer.compact(limit: 100, forgetBefore: 0)
+            }
+            #expect(try again.reader().epoch(of: snapshot) == epoch)
+        }
+        let again = try StateDatabase(directory: directory)
+        try again.write { writer throws(SQLiteFailure) in
+            try writer.setCursor(of: stream, to: 0)
+            try writer.holdLog(for: export)
+        }
+        #expect(try again.reader().operations().first { $0.id == export }?.snapshot == 0)
+    }
+
     @Test func `a filter names studies, series and instances, each once`() throws {
         let index = try TestIndex()
         for number in 1...4 { try index.see("\(number)", .instance("\(number)"), inode: UInt64(number)) }
