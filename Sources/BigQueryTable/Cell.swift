@@ -13,6 +13,13 @@ package struct Cell: BitwiseCopyable, Sendable {
         Self(bits: UInt64(range.lowerBound), length: range.count, column: column, kind: .text)
     }
 
+    /// The same cell over an arena in which its text lies elsewhere.
+    @inline(__always)
+    func moved(by distance: Int) -> Self {
+        let moved = kind == .text ? UInt64(bitPattern: Int64(bits) &+ Int64(distance)) : bits
+        return Self(bits: moved, length: length, column: column, kind: kind)
+    }
+
     static func integer(_ column: ColumnID, _ value: Int64) -> Self {
         Self(bits: UInt64(bitPattern: value), length: 0, column: column, kind: .integer)
     }

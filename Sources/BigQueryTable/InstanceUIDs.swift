@@ -15,15 +15,30 @@ package struct InstanceUIDs: Hashable, Sendable {
 
     /// The UIDs of a data set, as its row will have them; nil if one is absent or empty.
     package static func of(_ dataSet: borrowing DataSet) -> InstanceUIDs? {
-        guard let study = text(.studyInstanceUID, in: dataSet), let series = text(.seriesInstanceUID, in: dataSet),
-            let instance = text(.sopInstanceUID, in: dataSet)
+        // One walk for the three. Of a tag that stands twice the last counts.
+        let source = Source(dataSet)
+        var (study, series, instance) = (-1, -1, -1)
+        var index = 0
+        while index < source.count {
+            switch source.tag(at: index) {
+            case 0x0008_0018: instance = index
+            case 0x0020_000D: study = index
+            case 0x0020_000E: series = index
+            default: break
+            }
+            index = source.next(after: index)
+        }
+        guard let study = text(at: study, in: source), let series = text(at: series, in: source),
+            let instance = text(at: instance, in: source)
         else { return nil }
         return InstanceUIDs(study: study, series: series, instance: instance)
     }
 
-    private static func text(_ tag: ElementTag, in dataSet: borrowing DataSet) -> String? {
-        guard let element = dataSet.element(tag), element.vr != .SQ, element.dropReason == nil else { return nil }
-        let value = dataSet.value(of: element).trimmed(start: true)
+    private static func text(at index: Int, in source: Source) -> String? {
+        guard index >= 0 else { return nil }
+        let element = source[index]
+        if element.isSequence || element.isDropped { return nil }
+        let value = element.value.trimmed(start: true)
         return value.isEmpty ? nil : String(decoding: value, as: UTF8.self)
     }
 }

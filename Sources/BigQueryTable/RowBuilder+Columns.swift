@@ -1,10 +1,32 @@
+import DICOM
+
 extension RowBuilder {
     /// Writes the columns of the table itself, ascending.
-    mutating func appendColumns(of level: Level, pixelDataIsShort: Bool) {
+    mutating func appendColumns(of level: Level, _ dataSet: borrowing DataSet) {
         let source = source
+        let start = output.mark
+        let isRemembered = level.isInOrder && !level.hasRepeatingGroups
+        var repeats: [Repeat] = []
+        var nextRepeat = 0
+        if isRemembered {
+            if memory.holds(dataSet, in: scope) { repeats = dataSet.repeats }
+            memory.begin(count: source.count)
+        }
         var families = RepeatingFamilies(isEmpty: !level.hasRepeatingGroups)
         var cursor = LevelCursor(level)
         while let index = cursor.next(source, order) {
+            if isRemembered {
+                let mark = mark(since: start)
+                memory.note(mark, at: index)
+                if nextRepeat < repeats.count, repeats[nextRepeat].start == index {
+                    let run = repeats[nextRepeat]
+                    nextRepeat += 1
+                    if memory.append(run, at: mark, to: &output, others: &others, drops: &drops) {
+                        cursor.skip(to: run.start + run.count)
+                        continue
+                    }
+                }
+            }
             let element = source[index]
             if level.hasRepeatingGroups {
                 while let family = families.next(before: element.tag) { appendRepeatingColumns(family, of: level) }
@@ -20,9 +42,32 @@ extension RowBuilder {
             }
         }
         while let family = families.next(before: .max) { appendRepeatingColumns(family, of: level) }
-        if pixelDataIsShort { drop(0x7FE0_0010, .truncated) }
+        if isRemembered {
+            memory.keep(
+                dataSet,
+                scope,
+                output,
+                since: start,
+                others: others,
+                drops: drops,
+                last: mark(since: start)
+            )
+        } else {
+            memory.forget()
+        }
+        if dataSet.pixelDataIsShort != nil { drop(0x7FE0_0010, .truncated) }
         appendOthers()
         appendDrops()
+    }
+
+    @inline(__always)
+    private func mark(since start: RowOutput.Mark) -> RowMemory.Mark {
+        RowMemory.Mark(
+            Int32(truncatingIfNeeded: output.cells.count &- start.cells),
+            Int32(truncatingIfNeeded: output.arena.count &- start.arena),
+            Int32(truncatingIfNeeded: others.count),
+            Int32(truncatingIfNeeded: drops.count)
+        )
     }
 
     @inline(never)

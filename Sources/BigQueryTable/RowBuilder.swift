@@ -23,6 +23,8 @@ package struct RowBuilder: ~Copyable {
     var table = ElementTable()
     var nodes = NodeTable()
     var reals = RealCache()
+    /// The row before this one.
+    var memory = RowMemory()
     /// The sequences that are open, outermost first.
     var path = FlatBuffer<PathStep>(capacity: 16)
     /// Element indices of the open levels that are out of order, a stack.
@@ -67,10 +69,9 @@ package struct RowBuilder: ~Copyable {
         source = Source(dataSet)
         scope = Scope(characterSet: characterSets.standard)
         let level = openLevel(0..<source.count)
-        let pixelDataIsShort = dataSet.pixelDataIsShort != nil
         switch schema.kind {
-        case .flattened: appendColumns(of: level, pixelDataIsShort: pixelDataIsShort)
-        case .json: appendMetadata(of: level, pixelDataIsShort: pixelDataIsShort)
+        case .flattened: appendColumns(of: level, dataSet)
+        case .json: appendMetadata(of: level, pixelDataIsShort: dataSet.pixelDataIsShort != nil)
         }
         close(level)
         source = Source()

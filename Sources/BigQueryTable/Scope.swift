@@ -34,6 +34,9 @@ struct LevelCursor {
         isInOrder = level.isInOrder
     }
 
+    /// Passes over what lies before an index; the level is in order.
+    mutating func skip(to index: Int) { position = index }
+
     /// The index of the next element in the data set.
     @inline(__always)
     mutating func next(_ source: Source, _ order: borrowing FlatBuffer<UInt32>) -> Int? {

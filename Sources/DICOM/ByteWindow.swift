@@ -54,6 +54,14 @@ struct ByteWindow: ~Copyable {
         gaps = SipHash(key: (0, 0))
     }
 
+    /// Hands the bytes over in exchange for other memory, unless they are inflated or unusually many.
+    mutating func exchange(_ other: inout KeptMemory<UInt8>) -> Bool {
+        guard !isInflating, memory.capacity <= Self.keptMemory else { return false }
+        swap(&memory, &other)
+        filled = 0
+        return true
+    }
+
     /// Forgets the source; the bytes stay.
     mutating func forgetSource() {
         source = .memory(UnsafeRawBufferPointer(start: nil, count: 0))

@@ -20,6 +20,7 @@ extension DataSet {
         context = topContext
         topAt = start
         topCount = count
+        beginRepeating(at: start)
         var at = start
         while true {
             do throws(ParseError) {
@@ -35,7 +36,11 @@ extension DataSet {
     private mutating func run(from start: Int) throws(ParseError) {
         var at = start
         while at >= 0 {
-            if !context.isSequence { at = context.isImplicit ? runImplicit(at) : runExplicit(at) }
+            if isRepeating {
+                at = runRepeating(at)
+            } else if !context.isSequence {
+                at = context.isImplicit ? runImplicit(at) : runExplicit(at)
+            }
             at = try step(at)
         }
     }
@@ -151,6 +156,7 @@ extension DataSet {
 
     private mutating func finish(_ at: Int, isTrailing: Bool = false) -> Int {
         contentEnd = at
+        plainEnd = min(plainEnd, at)
         if isTrailing { trailingOffset = Int64(window.offset(of: at)) }
         return -1
     }

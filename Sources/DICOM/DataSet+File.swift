@@ -21,11 +21,13 @@ extension DataSet {
     }
 
     private mutating func read(_ source: ByteSource, size: Int) throws(ParseError) {
+        keepAsFormer()
         clear()
         window.begin(source, size: size)
         defer { window.forgetSource() }
         do throws(ParseError) {
             try readFile()
+            serial = Self.nextSerial()
         } catch {
             clear()
             throw error
@@ -39,6 +41,7 @@ extension DataSet {
         dropCount = 0
         pixelData = nil
         trailingOffset = nil
+        repeats.removeAll(keepingCapacity: true)
         transferSyntax = .explicitLittleEndian
         frames.removeAll(keepingCapacity: true)
     }

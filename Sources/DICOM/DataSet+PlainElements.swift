@@ -3,11 +3,11 @@ extension DataSet {
     /// Where plain elements may lie.
     private var fence: Int { min(window.filled, context.end, context.softEnd) }
 
-    /// Reads plain elements in explicit VR; returns the position of the first that is not.
-    mutating func runExplicit(_ start: Int) -> Int {
+    /// Reads plain elements in explicit VR; at most so many; returns the position behind them.
+    mutating func runExplicit(_ start: Int, most: Int = .max) -> Int {
         let (base, fence, isBigEndian, isTop) = (window.base, fence, context.isBigEndian, frames.isEmpty)
         let flags: Element.Flags = isBigEndian ? .bigEndian : []
-        let room = elements.capacity
+        let room = most < elements.capacity &- count ? count &+ most : elements.capacity
         var at = start
         while at &+ 12 <= fence, count < room {
             let head = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
@@ -40,12 +40,12 @@ extension DataSet {
         return at
     }
 
-    /// Reads plain elements in implicit VR; returns the position of the first that is not.
-    mutating func runImplicit(_ start: Int) -> Int {
+    /// Reads plain elements in implicit VR; at most so many; returns the position behind them.
+    mutating func runImplicit(_ start: Int, most: Int = .max) -> Int {
         let (base, fence, isBigEndian, isTop) = (window.base, fence, context.isBigEndian, frames.isEmpty)
         let flags: Element.Flags = isBigEndian ? [.implicit, .bigEndian] : .implicit
         let dictionary = DataDictionary.index
-        let room = elements.capacity
+        let room = most < elements.capacity &- count ? count &+ most : elements.capacity
         var at = start
         while at &+ 8 <= fence, count < room {
             let head = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)

@@ -101,7 +101,7 @@ extension DataSet {
             case .mediaStorageSOPClassUID:
                 let uid = trimmedUID(at: valueAt, count: header.length)
                 // Media Storage Directory Storage: a DICOMDIR.
-                isDirectory = uid.elementsEqual("1.2.840.10008.1.3.10".utf8)
+                isDirectory = uid.isText("1.2.840.10008.1.3.10")
             default: break
             }
         }

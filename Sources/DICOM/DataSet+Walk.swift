@@ -80,6 +80,7 @@ extension DataSet {
     /// Passes over pixel data of the data set itself, by their length or fragment by fragment.
     mutating func readPixelData(_ header: ElementHeader, _ at: Int) throws(ParseError) -> Int {
         let valueAt = at &+ header.size
+        plainEnd = min(plainEnd, at)
         let isEncapsulated = header.length == ElementHeader.undefined
         var found = PixelData(
             tag: ElementTag(header.tag),

@@ -13,6 +13,13 @@ package struct DataSet: ~Copyable {
     var topCount = 0
     /// Where reading stopped in memory.
     var contentEnd = 0
+    /// What was read before.
+    var former = FormerDataSet()
+    /// Elements of file meta information, and where what follows them begins.
+    var metaCount = 0
+    var dataSetStart = 0
+    /// Up to where memory is as the file is, nothing passed over.
+    var plainEnd = 0
 
     /// The number of elements, items included.
     package internal(set) var count = 0
@@ -24,6 +31,13 @@ package struct DataSet: ~Copyable {
     package internal(set) var dropCount = 0
     /// File offset of bytes behind the data set that are no elements, such as padding.
     package internal(set) var trailingOffset: Int64?
+
+    /// Which data set of the process it is; 0 if there is none.
+    package internal(set) var serial: UInt64 = 0
+    /// What it repeats of the one that was read before, in order.
+    package internal(set) var repeats: [Repeat] = []
+    /// Which data set that was.
+    package var formerSerial: UInt64 { former.serial }
 
     /// Makes room once; the memory grows with the largest header, and shrinks again.
     package init(limits: ReadLimits = ReadLimits()) {

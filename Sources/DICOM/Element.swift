@@ -25,6 +25,19 @@ package struct Element: Sendable, BitwiseCopyable {
         set { storedNext = UInt32(truncatingIfNeeded: newValue) }
     }
 
+    /// The same element in another place.
+    @inline(__always)
+    func moved(by distance: Int, next added: Int) -> Element {
+        Element(
+            tag: tag.rawValue,
+            vr: vr,
+            flags: flags,
+            offset: offset &+ distance,
+            length: length,
+            next: next &+ added
+        )
+    }
+
     init(tag: UInt32, vr: VR, flags: Flags, offset: Int, length: Int, next: Int) {
         self.tag = ElementTag(tag)
         self.vr = vr

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How a data set is encoded, as far as the header is concerned (PS3.5 10 and annex A).
 package struct TransferSyntax: Hashable, Sendable {
     /// VRs are not in the file.
@@ -13,9 +15,7 @@ package struct TransferSyntax: Hashable, Sendable {
 
     /// The syntax of a UID, without padding. Those not named here, known or private, are explicit VR little endian.
     static func named(_ uid: UnsafeRawBufferPointer) -> TransferSyntax {
-        func matches(_ other: StaticString) -> Bool {
-            uid.elementsEqual(UnsafeRawBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount))
-        }
+        func matches(_ other: StaticString) -> Bool { uid.isText(other) }
         if matches("1.2.840.10008.1.2") { return .implicitLittleEndian }
         if matches("1.2.840.10008.1.2.1") { return .explicitLittleEndian }
         if matches("1.2.840.10008.1.2.2") { return .explicitBigEndian }
@@ -29,5 +29,13 @@ package struct TransferSyntax: Hashable, Sendable {
 
     var withOtherVRs: TransferSyntax {
         TransferSyntax(isImplicit: !isImplicit, isBigEndian: isBigEndian, isDeflated: isDeflated)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes are those of a text.
+    func isText(_ text: StaticString) -> Bool {
+        guard count == text.utf8CodeUnitCount, let start = baseAddress else { return false }
+        return memcmp(start, text.utf8Start, count) == 0
     }
 }
