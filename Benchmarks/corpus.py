@@ -191,4 +191,5 @@ def main():
         (folder / f"{i:07}.dcm").write_bytes(header + rest)
 
 
-main()
+if __name__ == "__main__":
+    main()

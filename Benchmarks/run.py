@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import platform
+import random
 import re
 import shutil
 import signal
@@ -178,6 +179,37 @@ class Bench:
         self.report("... against the floor's parse", f"{median(to_floor):.2f}", "0.75")
         self.report("... against pydicom (read, to_json_dict)", f"{median(to_pydicom):,.0f}", "300")
         self.report("... against dcmdump -M +sb 7fe0,0010", f"{median(to_dcmdump):,.0f}", "30")
+        shuffled = files[:]
+        random.Random(1).shuffle(shuffled)
+        apart = [statistics.median(self.rates(ours, shuffled, 3)) / statistics.median(self.rates(floor, shuffled, 3))
+                 for _ in range(self.rounds)]
+        self.report("... against the floor's parse, all series mixed", f"{median(apart):.2f}")
+
+    def kinds(self):
+        """Header to column values of files that are not slices, against pydicom and DCMTK."""
+        root = self.work / "kinds"
+        if not (root / "done").exists():
+            shutil.rmtree(root, ignore_errors=True)
+            subprocess.run([sys.executable, HERE / "kinds.py", root], check=True, stderr=subprocess.DEVNULL)
+            (root / "done").touch()
+        ours = ["taskset", "-c", "0", self.bin / "Benchmarks", "headers"]
+        pydicom = ["taskset", "-c", "0", sys.executable, HERE / "pydicom_peer.py"]
+        dcmdump = ["taskset", "-c", "0", "dcmdump", "-q", "-M", "+sb", "7fe0,0010"]
+        names = {"enhanced": "enhanced MR, 200 frames", "report": "structured report, 300 items",
+                 "private": "CT with 600 private elements"}
+        median = statistics.median
+        for kind, name in names.items():
+            files = [str(path) for path in sorted((root / kind).glob("*.dcm"))]
+            size = sum(os.path.getsize(path) for path in files) / len(files)
+            rates, to_pydicom, to_dcmdump = [], [], []
+            for _ in range(self.rounds):
+                rate = median(self.rates(ours, files, 5))
+                rates.append(rate)
+                to_pydicom.append(rate / self.rates(pydicom, files[:50])[0])
+                to_dcmdump.append(rate / self.once(dcmdump, files))
+            self.report(f"{name} ({size / 1024:.0f} KiB), files/s", f"{median(rates):,.0f}")
+            self.report("... against pydicom", f"{median(to_pydicom):,.0f}")
+            self.report("... against dcmdump", f"{median(to_dcmdump):,.0f}")
 
     def end_to_end(self):
         """Files to committed rows, log and table, by the service as it is, against the floor with insert."""
@@ -347,7 +379,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True, help="directory of the built executables")
     parser.add_argument("--work", required=True, help="directory for corpus, states and results")
-    parser.add_argument("--only", default="headers,end_to_end,latency,scale,idle")
+    parser.add_argument("--only", default="headers,kinds,end_to_end,latency,scale,idle")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="fewer files and samples: for trying it out")
     parser.add_argument("--command", default="Benchmarks/run.py", help="how it was called, for the table")

@@ -17,6 +17,12 @@ package struct FlatBuffer<Element: BitwiseCopyable>: ~Copyable {
     /// Everything that was appended; valid until the next mutation.
     package var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
 
+    /// A part of it, to be written; valid until the next mutation. Out of bounds is a programming error and traps.
+    mutating func mutableElements(_ range: Range<Int>) -> UnsafeMutableBufferPointer<Element> {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        return UnsafeMutableBufferPointer(start: base + range.lowerBound, count: range.count)
+    }
+
     /// One element; out of bounds is a programming error and traps.
     subscript(index: Int) -> Element {
         @inline(__always) get {

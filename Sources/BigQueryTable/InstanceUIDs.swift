@@ -20,11 +20,11 @@ package struct InstanceUIDs: Hashable, Sendable {
         var (study, series, instance) = (-1, -1, -1)
         var index = 0
         while index < source.count {
-            switch source.tag(at: index) {
-            case 0x0008_0018: instance = index
-            case 0x0020_000D: study = index
-            case 0x0020_000E: series = index
-            default: break
+            let tag = source.tag(at: index)
+            if tag <= 0x0020_000E {
+                if tag == 0x0008_0018 { instance = index }
+                if tag == 0x0020_000D { study = index }
+                if tag == 0x0020_000E { series = index }
             }
             index = source.next(after: index)
         }

@@ -10,17 +10,16 @@ extension RowBuilder {
         var index = range.lowerBound
         while index < range.upperBound {
             let tag = source.tag(at: index)
-            isInOrder = isInOrder && (tag > last || index == range.lowerBound)
+            if tag <= last, index != range.lowerBound { isInOrder = false }
             last = tag
-            if tag <= 0x0028_0103 {
-                // In order of the data set, so that the last of several counts.
-                switch tag {
-                case 0x0008_0005: setCharacterSet(source[index].value)
-                case 0x0008_0201: setTimezoneOffset(source[index].value)
-                case 0x0028_0103: setPixelRepresentation(source[index])
-                default: break
-                }
-            } else if tag &- 0x5000_0000 < 0x1100_0000, tag >> 24 == 0x50 || tag >> 24 == 0x60 {
+            // In order of the data set, so that the last of several counts.
+            if tag == 0x0008_0005 {
+                setCharacterSet(source[index].value)
+            } else if tag == 0x0008_0201 {
+                setTimezoneOffset(source[index].value)
+            } else if tag == 0x0028_0103 {
+                setPixelRepresentation(source[index])
+            } else if tag >= 0x5000_0000, tag >> 24 == 0x50 || tag >> 24 == 0x60 {
                 hasRepeatingGroups = true
             }
             index = source.next(after: index)

@@ -73,10 +73,8 @@ struct RowMemory: ~Copyable {
                 UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(drops.elements)[Int(from[3])..<Int(to[3])])
             )
         }
-        let change = mark &- from
-        for number in 0..<run.count {
-            newMarks[run.start + number] = marks[run.formerStart + number] &+ change
-        }
+        let former = UnsafeBufferPointer(rebasing: marks.elements[run.formerStart..<run.formerStart + run.count])
+        newMarks.update(at: run.start, from: former, adding: mark &- from)
         return true
     }
 
@@ -112,5 +110,13 @@ struct RowMemory: ~Copyable {
     mutating func forget() {
         serial = 0
         newMarks.removeAll(keepingCapacityUpTo: Self.mostBytes >> 4)
+    }
+}
+
+extension FlatBuffer where Element == RowMemory.Mark {
+    /// Writes marks over others, with something added to each.
+    fileprivate mutating func update(at index: Int, from marks: UnsafeBufferPointer<Element>, adding change: Element) {
+        let target = mutableElements(index..<index + marks.count)
+        for number in 0..<marks.count { target[number] = marks[number] &+ change }
     }
 }
