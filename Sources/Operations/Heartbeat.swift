@@ -18,6 +18,9 @@ package final class Heartbeat: Sendable {
         }
     }
 
+    /// The thread was given something to do: from now on it is to get on, even if it hangs while it waits.
+    func call() { state.withLock { $0.isBusy = true } }
+
     /// The thread waits for events.
     func rest() { state.withLock { $0.isBusy = false } }
 

@@ -77,12 +77,14 @@ package final class Stream: Sendable {
             return true
         }
         if !isTaken { giveBack(delivery.batch) }
+        heartbeat.call()
         work.signal()
     }
 
     /// Says that the log has grown, or that something it waits for may have changed.
     package func wake() {
         shared.withLock { $0.isWoken = true }
+        heartbeat.call()
         work.signal()
     }
 

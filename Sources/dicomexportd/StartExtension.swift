@@ -16,7 +16,7 @@ final class StartExtension {
     init(_ notifier: Notifier) {
         let end = DispatchTime.now() + .seconds(Self.limit)
         let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "dicomexportd.start"))
-        timer.schedule(deadline: .now() + .seconds(Self.step), repeating: .seconds(Self.step))
+        timer.schedule(deadline: .now(), repeating: .seconds(Self.step))
         timer.setEventHandler {
             guard DispatchTime.now() < end else { return }
             notifier.extendTimeout(by: Self.request)
