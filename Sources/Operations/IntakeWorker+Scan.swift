@@ -26,23 +26,46 @@ extension IntakeWorker {
         try findRoot(root)
     }
 
-    /// Whether a file that a scan came by has to be opened. An unchanged one is not; one that was only moved is followed.
-    func needsLook(_ path: StorePath, _ status: FileStatus) throws(ServiceFault) -> Bool {
-        let stamp = FileStamp(status)
+    /// Which files that a scan came by have to be opened. Unchanged ones are not; one that was only moved is followed.
+    func needingLook(_ found: [(path: StorePath, status: FileStatus)]) throws(ServiceFault) -> [StorePath] {
+        if found.isEmpty { return [] }
         do throws(SQLiteError) {
-            guard let record = try reader.file(path.bytes, store: store.id) else {
-                return try !follow(stamp, to: path)
+            let findings = try reader.snapshot { () throws(SQLiteError) in
+                var findings: [Finding] = []
+                for file in found { findings.append(try finding(file.path, FileStamp(file.status))) }
+                return findings
             }
-            scan?.seen.insert(record.change)
-            guard record.stamp == stamp, !record.isRacy else { return true }
-            switch record.state {
-            case .live, .skipped: return false
-            case .incomplete: return true
-            // Rights change above a file without a trace in it.
-            case .failed: return try reader.isUnreadable(path.bytes, store: store.id)
+            var looks: [StorePath] = []
+            for (file, finding) in zip(found, findings) {
+                switch finding {
+                case .unchanged: continue
+                case .changed: looks.append(file.path)
+                case .elsewhere: if try !follow(FileStamp(file.status), to: file.path) { looks.append(file.path) }
+                }
             }
+            return looks
         } catch {
             throw .index(error)
+        }
+    }
+
+    private enum Finding {
+        case unchanged, changed
+        /// New at this path, but the index knows a file like it at another.
+        case elsewhere
+    }
+
+    private func finding(_ path: StorePath, _ stamp: FileStamp) throws(SQLiteError) -> Finding {
+        guard let record = try reader.file(path.bytes, store: store.id) else {
+            return try reader.files(like: stamp, store: store.id).isEmpty ? .changed : .elsewhere
+        }
+        scan?.seen.insert(record.change)
+        guard record.stamp == stamp, !record.isRacy else { return .changed }
+        switch record.state {
+        case .live, .skipped: return .unchanged
+        case .incomplete: return .changed
+        // Rights change above a file without a trace in it.
+        case .failed: return try reader.isUnreadable(path.bytes, store: store.id) ? .changed : .unchanged
         }
     }
 

@@ -128,12 +128,20 @@ final class IntakeWorker {
 
     private func handle(_ changes: [Change]) throws(ServiceFault) {
         var looks: [StorePath] = []
+        // What a scan found comes in a row, and is looked up together.
+        var found: [(path: StorePath, status: FileStatus)] = []
         for change in changes {
+            if case .found(let path, let status) = change {
+                found.append((path, status))
+                continue
+            }
+            looks += try needingLook(found)
+            found = []
             switch change {
             case .changed(let path): looks.append(path)
             case .gone(let path): gate.add(file: path, at: .now)
             case .directoryGone(let path): gate.add(directory: path, at: .now)
-            case .found(let path, let status): if try needsLook(path, status) { looks.append(path) }
+            case .found: break
             case .scanBegan(let root, _): try beginScan(in: root)
             case .scanEnded(let report):
                 try take(looks)
@@ -143,7 +151,7 @@ final class IntakeWorker {
             case .rootChanged(let root): try findRoot(root)
             }
         }
-        try take(looks)
+        try take(looks + needingLook(found))
     }
 
     private func handleDue() throws(ServiceFault) {
