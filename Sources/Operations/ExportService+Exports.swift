@@ -9,7 +9,7 @@ extension ExportService {
     ///
     /// - Throws: ``ExportRefusal`` for what is refused at once; SQLite's error if it cannot be stored.
     package func export(_ request: ExportRequest, of intake: Intake, caller: UInt32) throws -> Int64 {
-        try checkRights(request, of: intake.settings.name)
+        try checkRights(request.table, of: intake.settings.name)
         if let filter = request.filter, settings.buckets[filter.bucket] == nil {
             throw ExportRefusal.notFound(
                 "The bucket '\(filter.bucket)' is not in the configuration: add it under [buckets]."
@@ -32,12 +32,19 @@ extension ExportService {
         return id
     }
 
-    /// Asks an export to end; false if it has ended, or is none.
-    package func cancelExport(_ id: Int64) throws(SQLiteError) -> Bool {
-        guard let operation = exports.operation(id),
-            try index.write({ writer throws(SQLiteError) in try writer.requestCancel(of: id) })
+    /// Asks an export or a verification to end; false if it has ended, or is none.
+    package func cancel(_ id: Int64) throws(SQLiteError) -> Bool {
+        let cancel: () -> Void
+        if let operation = exports.operation(id) {
+            cancel = operation.cancel
+        } else if let operation = verifications.operation(id) {
+            cancel = operation.cancel
+        } else {
+            return false
+        }
+        guard try index.write({ writer throws(SQLiteError) in try writer.requestCancel(of: id) })
         else { return false }
-        operation.cancel()
+        cancel()
         return true
     }
 
@@ -116,10 +123,10 @@ extension ExportService {
     func filterPath(of operation: Int64) -> String { "\(settings.stateDirectory)/export-\(operation).filter" }
 
     /// A project takes what its own stores export, and what the configuration lets in.
-    private func checkRights(_ request: ExportRequest, of store: String) throws(ExportRefusal) {
+    func checkRights(_ table: TableReference, of store: String) throws(ExportRefusal) {
         let parts = store.split(separator: "/")
         let source = parts.count > 1 ? String(parts[1]) : ""
-        let target = request.table.project
+        let target = table.project
         guard source != target, settings.exportRights[target]?.contains(source) != true else { return }
         let isBare = target.utf8.allSatisfy { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
         let others = (settings.exportRights[target] ?? []) + [source]

@@ -42,13 +42,14 @@ extension ExportService {
                     }
                     continue
                 }
-                guard stored.method != OperationMethod.export.rawValue else {
-                    try resumeExport(stored, of: intake)
-                    continue
+                switch OperationMethod(rawValue: stored.method) {
+                case .export: try resumeExport(stored, of: intake)
+                case .verify: try resumeVerification(stored, of: intake)
+                case .rescan, .stream, nil:
+                    intake.requestRescan(
+                        RescanRequest(operation: stored.id, allowsDeletions: stored.request == Self.allowsDeletions)
+                    )
                 }
-                intake.requestRescan(
-                    RescanRequest(operation: stored.id, allowsDeletions: stored.request == Self.allowsDeletions)
-                )
             }
         } catch {
             throw .index(error)

@@ -12,6 +12,7 @@ package final class ExportService: Sendable {
     /// Streams by store, in the order of ``intakes``.
     package let streams: [[Stream]]
     package let exports = ExportQueue()
+    package let verifications = VerificationQueue()
     let observe: @Sendable (ServiceEvent) -> Void
     private let threads = Mutex<(intakes: [WorkerThread], streams: [WorkerThread])>(([], []))
 
@@ -120,17 +121,19 @@ package final class ExportService: Sendable {
     /// Ends the threads, each after the batch that it is at. First the streams' queues close, so that no intake waits for them.
     package func stop() {
         exports.stop()
+        verifications.stop()
         intakes.forEach { $0.stop() }
         streams.joined().forEach { $0.stop() }
         let running = threads.withLock { $0 }
         running.intakes.forEach { $0.join() }
         running.streams.forEach { $0.join() }
         exports.join()
+        verifications.join()
     }
 
     /// Whether every thread makes progress or rests. To be called once per watchdog interval.
     package func isAlive() -> Bool {
-        let beats = intakes.map(\.heartbeat) + streams.joined().map(\.heartbeat)
+        let beats = intakes.map(\.heartbeat) + streams.joined().map(\.heartbeat) + verifications.heartbeats
         let areAlive = beats.map { $0.isAlive() }.allSatisfy(\.self)
         let (exportsAreAlive, isLanding) = exports.isAlive()
         // A landing holds its dataset: the streams into it wait, and the intakes for them.

@@ -37,6 +37,8 @@ package enum ServiceEvent: Sendable {
         code: Int?,
         message: String?
     )
+    /// A verification that came to its end.
+    case verified(store: String, operation: Int64, table: String, VerificationResult)
     case operationEnded(store: String, operation: Int64, method: String, code: Int?, message: String?)
 
     package static let maximumFailures = 10

@@ -3,7 +3,7 @@ internal import SQLite
 /// The tables of state.db.
 enum IndexSchema {
     /// Kept in `user_version`; a file with a greater one was written by a newer version and is refused.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     /// What is thrown for such a file.
     static let isNewer = SQLiteError(code: .misuse, message: "schema version")
@@ -77,7 +77,7 @@ enum IndexSchema {
             store INTEGER NOT NULL, method TEXT NOT NULL, request TEXT NOT NULL, caller INTEGER NOT NULL,
             created INTEGER NOT NULL, ended INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0,
             success INTEGER NOT NULL DEFAULT 0, failure INTEGER NOT NULL DEFAULT 0,
-            code INTEGER, message TEXT, snapshot INTEGER
+            code INTEGER, message TEXT, snapshot INTEGER, response TEXT
         ) STRICT
         """,
     ]
@@ -89,6 +89,13 @@ enum IndexSchema {
         try insert.bind(1, digestKey)
         try insert.run()
         try connection.execute("PRAGMA user_version = \(version)")
+    }
+
+    /// Brings the tables of an older version up to date, inside the caller's transaction.
+    static func upgrade(_ connection: Connection, from version: Int64) throws(SQLiteError) {
+        guard version < Self.version else { return }
+        try connection.execute("ALTER TABLE operations ADD COLUMN response TEXT")
+        try connection.execute("PRAGMA user_version = \(Self.version)")
     }
 
     /// Numbers after the present head belong to a new epoch; what was given out, 0 included, keeps its own.

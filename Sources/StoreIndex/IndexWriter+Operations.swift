@@ -22,9 +22,14 @@ package struct StoredOperation: Sendable {
     package var message: String?
     /// The change at which an export takes the log; nil for operations that do not read it.
     package var snapshot: Int64?
+    /// What an operation that ended well has to say, in a form of its own.
+    package var response: String?
 
     static let columns =
-        "id, store, method, request, caller, created, ended, cancel_requested, success, failure, code, message, snapshot"
+        """
+        id, store, method, request, caller, created, ended, cancel_requested, success, failure, code, message, snapshot, \
+        response
+        """
 
     init(_ row: Statement) {
         id = row.int64(0)
@@ -40,6 +45,7 @@ package struct StoredOperation: Sendable {
         code = row.isNull(10) ? nil : row.int(10)
         message = row.text(11)
         snapshot = row.isNull(12) ? nil : row.int64(12)
+        response = row.text(13)
     }
 }
 
@@ -80,11 +86,12 @@ extension IndexWriter {
         failure: Int64,
         code: Int?,
         message: String?,
+        response: String? = nil,
         now: Int64
     ) throws(SQLiteError) {
         let update = try connection.statement(
             """
-            UPDATE operations SET ended = ?, success = ?, failure = ?, code = ?, message = ?
+            UPDATE operations SET ended = ?, success = ?, failure = ?, code = ?, message = ?, response = ?
             WHERE id = ? AND ended IS NULL
             """
         )
@@ -93,7 +100,8 @@ extension IndexWriter {
         try update.bind(3, failure)
         try update.bind(4, code)
         try update.bind(5, message)
-        try update.bind(6, id)
+        try update.bind(6, response)
+        try update.bind(7, id)
         try update.run()
     }
 

@@ -27,7 +27,11 @@ package final class StateDatabase: Sendable {
             let version = try connection.integer("PRAGMA user_version") ?? 0
             guard version <= IndexSchema.version else { throw IndexSchema.isNewer }
             let key = try connection.transaction { () throws(SQLiteError) in
-                if version == 0 { try IndexSchema.create(connection, digestKey: Self.random(16)) }
+                if version == 0 {
+                    try IndexSchema.create(connection, digestKey: Self.random(16))
+                } else {
+                    try IndexSchema.upgrade(connection, from: version)
+                }
                 try IndexSchema.beginEpoch(connection, Self.random(16))
                 let key = try connection.prepare("SELECT digest_key FROM log_head")
                 return try key.step() ? key.blob(0) : []

@@ -67,6 +67,8 @@ struct EventLog: Sendable {
             metadata["failure"] = "\(failure)"
             if let code { metadata[LogKey.code] = "\(code)" }
             log(code == nil ? JournalCatalogue.exportEnded : JournalCatalogue.exportFailed, store, metadata)
+        case .verified(let store, let operation, let table, let result):
+            write(result, of: store, stream(operation, table))
         case .operationEnded(let store, let operation, let method, let code, let message):
             var metadata: Logger.Metadata = [LogKey.operation: "\(operation)", "method": "\(method)"]
             if let code { metadata[LogKey.code] = "\(code)" }
@@ -105,6 +107,23 @@ struct EventLog: Sendable {
             if showsPaths { metadata[LogKey.path] = "\(first.path)" }
         }
         return metadata
+    }
+
+    private func write(_ result: VerificationResult, of store: String, _ metadata: Logger.Metadata) {
+        var figures = metadata
+        figures["success"] = "\(result.agreeing)"
+        figures["failure"] = "\(result.differing)"
+        figures["change"] = "\(result.change)"
+        log(result.differing == 0 ? JournalCatalogue.verified : JournalCatalogue.differs, store, figures)
+        for difference in result.listed.prefix(ServiceEvent.maximumFailures) {
+            var metadata = metadata
+            metadata[LogKey.code] = "\(difference.kind.rawValue)"
+            if let uids = difference.uids { metadata["instance"] = "\(uids.instance)" }
+            if let change = difference.change { metadata["change"] = "\(change)" }
+            if let inode = difference.inode { metadata["inode"] = "\(inode)" }
+            if showsPaths, let path = difference.path { metadata[LogKey.path] = "\(StorePath(bytes: path))" }
+            log(JournalCatalogue.difference, store, metadata)
+        }
     }
 
     private func write(_ failures: [ServiceEvent.FileFailure], count: Int, of store: String) {

@@ -178,4 +178,19 @@ enum JournalCatalogue {
         level: .notice,
         text: "an operation is to be cancelled"
     )
+    static let verified = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0025,
+        level: .notice,
+        text: "directory, index and table agree"
+    )
+    static let differs = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0026,
+        level: .warning,
+        text: "directory, index and table do not agree"
+    )
+    static let difference = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0027,
+        level: .warning,
+        text: "a file or an instance is not everywhere as it is elsewhere"
+    )
 }

@@ -6,10 +6,13 @@ internal import StoreIndex
 struct OperationList {
     private let service: ExportService
     private let reader: IndexReader
+    /// Paths can hold patients' names.
+    private let showsPaths: Bool
 
-    init(_ service: ExportService, reader: IndexReader) {
+    init(_ service: ExportService, reader: IndexReader, showsPaths: Bool) {
         self.service = service
         self.reader = reader
+        self.showsPaths = showsPaths
     }
 
     func all(in dataset: DatasetName) throws -> [HealthcareOperation] {
@@ -60,8 +63,13 @@ struct OperationList {
             RPCStatus(RPCCode(rawValue: Int32(truncatingIfNeeded: code)) ?? .unknown, stored.message ?? "")
         }
         let isDone = stored.ended != nil
-        let progress = service.exports.operation(stored.id)?.progress.map {
+        let running =
+            service.exports.operation(stored.id)?.progress ?? service.verifications.operation(stored.id)?.progress
+        let progress = running.map {
             ProgressCounter(pending: $0.pending, success: $0.success, failure: $0.failure)
+        }
+        let verified = stored.response.map {
+            JSONValue(VerificationResult(stored: $0), of: stored, showsPaths: showsPaths)
         }
         return HealthcareOperation(
             name: "\(dataset)/operations/\(stored.id)",
@@ -75,7 +83,7 @@ struct OperationList {
             ),
             done: isDone,
             error: error,
-            response: isDone && error == nil ? HealthcareOperation.emptyResponse : nil
+            response: isDone && error == nil ? verified ?? HealthcareOperation.emptyResponse : nil
         )
     }
 

@@ -21,7 +21,7 @@ extension PipelineControl {
         do {
             id = try service.export(try ExportRequest(request), of: intake, caller: caller.uid)
         } catch let refusal as ExportRefusal {
-            throw RPCStatus(RPCCode(rawValue: Int32(clamping: refusal.code)) ?? .unknown, refusal.message)
+            throw RPCStatus(refusal)
         }
         logger.log(
             JournalCatalogue.operationRequested,
@@ -34,14 +34,46 @@ extension PipelineControl {
         return try await operation(OperationName(dataset: store.dataset, id: String(id)))
     }
 
-    /// False if the operation is no export that runs.
-    func cancelExport(_ name: OperationName, caller: Caller) async throws -> Bool {
-        guard let id = Int64(name.id), try pipeline.current.service.cancelExport(id) else { return false }
+    func verify(
+        _ request: VerifyRequest,
+        of store: DicomStoreName,
+        caller: Caller
+    ) async throws -> HealthcareOperation {
+        let intake = try intake(store)
+        let table: TableReference
+        do throws(WarehouseError) { table = try TableReference(uri: request.tableUri) } catch {
+            throw RPCStatus.badRequest([FieldViolation(field: "table_uri", description: error.message)])
+        }
+        let id: Int64
+        do {
+            id = try pipeline.current.service.verify(intake, with: table, caller: caller.uid)
+        } catch let refusal as ExportRefusal {
+            throw RPCStatus(refusal)
+        }
+        logger.log(
+            JournalCatalogue.operationRequested,
+            [
+                LogKey.store: "\(store)", LogKey.operation: "\(id)", LogKey.uid: "\(caller.uid)",
+                LogKey.table: "\(table.uri)", "method": "\(OperationMetadata.verifyMethod)",
+            ]
+        )
+        return try await operation(OperationName(dataset: store.dataset, id: String(id)))
+    }
+
+    /// False if the operation is none that runs and can be cancelled.
+    func cancel(_ name: OperationName, caller: Caller) async throws -> Bool {
+        guard let id = Int64(name.id), try pipeline.current.service.cancel(id) else { return false }
         logger.log(
             JournalCatalogue.cancelRequested,
             [LogKey.operation: "\(id)", LogKey.uid: "\(caller.uid)"]
         )
         return true
+    }
+}
+
+extension RPCStatus {
+    fileprivate init(_ refusal: ExportRefusal) {
+        self.init(RPCCode(rawValue: Int32(clamping: refusal.code)) ?? .unknown, refusal.message)
     }
 }
 

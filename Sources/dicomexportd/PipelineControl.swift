@@ -1,4 +1,5 @@
 internal import BigQueryTable
+internal import Configuration
 internal import ControlSocket
 internal import HealthcareAPI
 internal import Logging
@@ -43,7 +44,7 @@ struct PipelineControl: ControlService {
                 "Operation \(name) is a stream: it ends when its streamConfigs entry is taken out of the configuration."
             )
         }
-        if !operation.done, try await cancelExport(name, caller: caller) { return }
+        if !operation.done, try await cancel(name, caller: caller) { return }
         throw RPCStatus.failedPrecondition(
             operation.done
                 ? "Operation \(name) has ended." : "Operation \(name) compares a directory and cannot be cancelled."
@@ -51,7 +52,12 @@ struct PipelineControl: ControlService {
     }
 
     private func operationList() throws -> OperationList {
-        OperationList(pipeline.current.service, reader: try pipeline.current.service.index.reader())
+        let current = pipeline.current
+        return OperationList(
+            current.service,
+            reader: try current.service.index.reader(),
+            showsPaths: current.configuration.logPaths
+        )
     }
 
     // MARK: Stores
@@ -142,7 +148,7 @@ struct PipelineControl: ControlService {
 
     private var stores: [DicomStore] { pipeline.current.service.settings.stores.map { DicomStore($0) } }
 
-    private func intake(_ name: DicomStoreName) throws -> Intake {
+    func intake(_ name: DicomStoreName) throws -> Intake {
         guard let found = pipeline.current.service.intakes.first(where: { $0.settings.name == name.description }) else {
             throw unknown(name)
         }

@@ -1,0 +1,61 @@
+internal import SQLite
+internal import StoreIndex
+package import Warehouse
+
+/// Verifications, as people ask for them.
+extension ExportService {
+    /// Compares directory, index and table; returns the operation's id, which is on the disk then.
+    ///
+    /// - Throws: ``ExportRefusal`` for what is refused at once; SQLite's error if it cannot be stored.
+    package func verify(_ intake: Intake, with table: TableReference, caller: UInt32) throws -> Int64 {
+        try checkRights(table, of: intake.settings.name)
+        let (id, snapshot) = try index.write { writer throws(SQLiteError) in
+            let id = try writer.addOperation(
+                OperationMethod.verify.rawValue,
+                store: intake.storeID,
+                request: table.uri,
+                caller: caller,
+                readsLog: true,
+                now: WallClock.microseconds
+            )
+            return (id, writer.head)
+        }
+        begin(Verification(id: id, table: table, snapshot: snapshot, intake: intake))
+        return id
+    }
+
+    /// Begins a verification again that had not ended when the service did: it has changed nothing.
+    func resumeVerification(_ stored: StoredOperation, of intake: Intake) throws(SQLiteError) {
+        ComparisonFile.remove(comparisonPath(of: stored.id))
+        guard let table = try? TableReference(uri: stored.request) else {
+            return try index.write { writer throws(SQLiteError) in
+                try writer.endOperation(
+                    stored.id,
+                    success: 0,
+                    failure: 0,
+                    code: 13,
+                    message: "its request cannot be read",
+                    now: WallClock.microseconds
+                )
+            }
+        }
+        begin(
+            Verification(
+                id: stored.id,
+                table: table,
+                snapshot: stored.snapshot ?? 0,
+                intake: intake,
+                isCancelled: stored.cancelRequested
+            )
+        )
+    }
+
+    private func begin(_ operation: Verification) {
+        verifications.add(operation) { [weak self] operation in
+            guard let self else { return }
+            VerificationWorker(operation, service: self).run()
+        }
+    }
+
+    func comparisonPath(of operation: Int64) -> String { "\(settings.stateDirectory)/verify-\(operation).comparison" }
+}

@@ -1,0 +1,56 @@
+internal import Dispatch
+internal import Synchronization
+package import Warehouse
+
+/// A comparison of directory, index and table that has not ended, as other threads see it.
+package final class Verification: Sendable {
+    /// The decimal id.
+    package let id: Int64
+    package let table: TableReference
+    /// The head of the log when it was asked for.
+    let snapshot: Int64
+    let intake: Intake
+    let heartbeat = Heartbeat()
+
+    private struct Shared {
+        var progress: ExportOperation.Progress?
+        var isCancelled: Bool
+        var isStopping = false
+    }
+
+    private let shared: Mutex<Shared>
+    private let news = DispatchSemaphore(value: 0)
+
+    init(id: Int64, table: TableReference, snapshot: Int64, intake: Intake, isCancelled: Bool = false) {
+        self.id = id
+        self.table = table
+        self.snapshot = snapshot
+        self.intake = intake
+        shared = Mutex(Shared(isCancelled: isCancelled))
+    }
+
+    /// In files and instances; nil until they are counted.
+    package var progress: ExportOperation.Progress? { shared.withLock { $0.progress } }
+
+    var isCancelled: Bool { shared.withLock { $0.isCancelled } }
+    var isStopping: Bool { shared.withLock { $0.isStopping } }
+
+    func publish(_ progress: ExportOperation.Progress) { shared.withLock { $0.progress = progress } }
+
+    func cancel() {
+        shared.withLock { $0.isCancelled = true }
+        news.signal()
+    }
+
+    func stop() {
+        shared.withLock { $0.isStopping = true }
+        news.signal()
+    }
+
+    /// Waits for a time, or until it is to end.
+    func pause(_ seconds: Double) {
+        heartbeat.rest()
+        _ = news.wait(timeout: .now() + seconds)
+        heartbeat.beat()
+    }
+}

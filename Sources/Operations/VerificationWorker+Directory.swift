@@ -1,0 +1,168 @@
+internal import SQLite
+internal import StoreIndex
+internal import StoreWatch
+
+/// Directory against index: every file by its name, inode, size and time, none of them opened.
+extension VerificationWorker {
+    private static let stepsOfSlice = 4 * pageSize
+    private static let shortestPause = 0.25
+
+    func compareDirectory(with reader: IndexReader, _ comparison: ComparisonFile) throws(ExportStop) {
+        let head = try reading { () throws(SQLiteError) in try reader.head() }
+        let root = try root()
+        let walk = DirectoryWalk(ignore: intake.settings.watch.ignore)
+        var seen = ChangeSet()
+        while !walk.isFinished {
+            try goOn()
+            let found = try slice(of: walk, root)
+            try reading { () throws(SQLiteError) in
+                try comparison.transaction { () throws(SQLiteError) in
+                    try reader.snapshot { () throws(SQLiteError) in
+                        for (path, status) in found { try take(path, status, reader, comparison, &seen) }
+                    }
+                }
+            }
+        }
+        try findMissing(knownAt: head, seen, root, reader, comparison)
+        try settle(root, reader, comparison)
+    }
+
+    private func root() throws(ExportStop) -> StoreRoot {
+        do throws(Errno) { return try StoreRoot(at: intake.settings.path) } catch {
+            throw ExportStop(.store(.rootUnavailable(error)))
+        }
+    }
+
+    private func session(_ root: StoreRoot) throws(ExportStop) -> RootSession {
+        do throws(StoreError) { return try root.session() } catch { throw ExportStop(.store(error)) }
+    }
+
+    private func slice(of walk: DirectoryWalk, _ root: StoreRoot) throws(ExportStop) -> [(StorePath, FileStatus)] {
+        let session = try session(root)
+        var found: [(StorePath, FileStatus)] = []
+        for _ in 0..<Self.stepsOfSlice where found.count < Self.pageSize && !walk.isFinished {
+            switch walk.step(in: session) {
+            case .found(let path, let status): found.append((path, status))
+            case .failed(let path, _): result.add(Difference(kind: .unreadable, path: path.bytes))
+            case .nothing: break
+            }
+        }
+        return found
+    }
+
+    private func take(
+        _ path: StorePath,
+        _ status: FileStatus,
+        _ reader: IndexReader,
+        _ comparison: ComparisonFile,
+        _ seen: inout ChangeSet
+    ) throws(SQLiteError) {
+        let record = try reader.file(path.bytes, store: intake.storeID)
+        if let record { seen.insert(record.change) }
+        guard let record, record.stamp.isOfSameContent(as: FileStamp(status)) else {
+            return try comparison.suspect(path.bytes)
+        }
+        result.agreeing += 1
+    }
+
+    /// Suspects the files of the index that the walk did not come by.
+    private func findMissing(
+        knownAt head: Int64,
+        _ seen: ChangeSet,
+        _ root: StoreRoot,
+        _ reader: IndexReader,
+        _ comparison: ComparisonFile
+    ) throws(ExportStop) {
+        var last: [UInt8] = []
+        while true {
+            try goOn()
+            let page = try reading { () throws(SQLiteError) in
+                try reader.files(of: intake.storeID, after: last, limit: Self.pageSize)
+            }
+            guard let end = page.last else { return }
+            last = end.path
+            let session = try session(root)
+            for record in page where record.change <= head && !seen.contains(record.change) {
+                guard IntakeWorker.isAbsent(record.path, in: session) else { continue }
+                try reading { () throws(SQLiteError) in try comparison.suspect(record.path) }
+            }
+        }
+    }
+
+    /// Looks again at what did not agree, until it does or has had the time to: files come and go meanwhile.
+    private func settle(
+        _ root: StoreRoot,
+        _ reader: IndexReader,
+        _ comparison: ComparisonFile
+    ) throws(ExportStop) {
+        let limit = ContinuousClock.now + max(intake.settings.watch.settle * 2, .seconds(1))
+        while true {
+            let isLast = ContinuousClock.now >= limit
+            guard try lookAgain(root, reader, comparison, isLast: isLast), !isLast else { return }
+            operation.pause(Self.shortestPause)
+        }
+    }
+
+    /// Whether some do not agree. At the last look they are differences.
+    private func lookAgain(
+        _ root: StoreRoot,
+        _ reader: IndexReader,
+        _ comparison: ComparisonFile,
+        isLast: Bool
+    ) throws(ExportStop) -> Bool {
+        var last: [UInt8] = []
+        var isLeft = false
+        while true {
+            try goOn()
+            let page = try reading { () throws(SQLiteError) in
+                try comparison.suspects(after: last, limit: Self.pageSize)
+            }
+            guard let end = page.last else { return isLeft }
+            last = end
+            let session = try session(root)
+            for path in page {
+                if let difference = try difference(at: path, in: session, reader) {
+                    isLeft = true
+                    if isLast { result.add(difference) }
+                } else {
+                    result.agreeing += 1
+                    try reading { () throws(SQLiteError) in try comparison.clear(path) }
+                }
+            }
+        }
+    }
+
+    private func difference(
+        at path: [UInt8],
+        in session: borrowing RootSession,
+        _ reader: IndexReader
+    ) throws(ExportStop) -> Difference? {
+        let status: FileStatus?
+        do throws(StoreError) { status = try session.status(of: StorePath(bytes: path)) } catch {
+            return Difference(kind: .unreadable, path: path)
+        }
+        let (record, uids) = try reading { () throws(SQLiteError) in
+            let record = try reader.file(path, store: intake.storeID)
+            let version = try record?.version.flatMap { version throws(SQLiteError) in try reader.entry(version) }
+            return (record, version?.uids)
+        }
+        let stamp = status.flatMap { $0.isRegular ? FileStamp($0) : nil }
+        let kind: Difference.Kind
+        switch (stamp, record) {
+        case (nil, nil): return nil
+        case (.some, nil): kind = .inDirectoryNotInIndex
+        case (nil, .some): kind = .inIndexNotInDirectory
+        case (let stamp?, let record?):
+            if record.stamp.isOfSameContent(as: stamp) { return nil }
+            kind = .changedInDirectory
+        }
+        return Difference(kind: kind, uids: uids, change: record?.change, inode: stamp?.inode, path: path)
+    }
+}
+
+extension FileStamp {
+    /// Whether nothing was written to the file in between. Rights and names leave their trace in `changed` alone.
+    fileprivate func isOfSameContent(as other: FileStamp) -> Bool {
+        isSameFile(as: other) && size == other.size && modified == other.modified
+    }
+}

@@ -1,0 +1,123 @@
+internal import SQLite
+internal import StoreIndex
+internal import StoreWatch
+internal import Warehouse
+
+/// The thread of a verification: looks at directory, index and table, and changes nothing. Confined to it.
+final class VerificationWorker {
+    let operation: Verification
+    let intake: Intake
+    let service: ExportService
+    var result = VerificationResult()
+    private var total: Int64 = 0
+    private let space: FreeSpace
+
+    /// Files, rows or instances between two looks at whether it is to end.
+    static let pageSize = 500
+    private static let pause = 1.0
+
+    init(_ operation: Verification, service: ExportService) {
+        self.operation = operation
+        self.service = service
+        intake = operation.intake
+        space = FreeSpace(
+            directories: [service.settings.stateDirectory],
+            minimum: service.settings.minimumFreeSpace
+        )
+    }
+
+    /// Works until the verification has ended, or the service stops.
+    func run() {
+        ExportWorker.giveWay()
+        operation.heartbeat.beat()
+        defer {
+            ComparisonFile.remove(comparisonPath)
+            operation.heartbeat.rest()
+        }
+        do throws(ExportStop) {
+            try verify()
+            end(nil)
+        } catch {
+            switch error {
+            case .stopped: return
+            case .ended(let refusal): end(refusal)
+            case .waits(let fault), .fails(let fault): end(ExportRefusal(code: fault.code, message: "\(fault)"))
+            }
+        }
+    }
+
+    private func verify() throws(ExportStop) {
+        try goOn()
+        let table = try open()
+        let reader = try reading { () throws(SQLiteError) in try service.index.reader() }
+        let counts = try reading { () throws(SQLiteError) in try reader.counts(of: intake.storeID) }
+        total = Int64(counts.files + counts.live)
+        try goOn()
+        let comparison = try reading { () throws(SQLiteError) in try ComparisonFile(path: comparisonPath) }
+        try compareDirectory(with: reader, comparison)
+        try compare(table, with: reader, comparison)
+    }
+
+    private func open() throws(ExportStop) -> TableReader {
+        do throws(WarehouseError) {
+            return try TableReader(path: service.warehouse.file(of: operation.table), table: operation.table)
+        } catch {
+            throw ExportStop(.warehouse(error))
+        }
+    }
+
+    private var comparisonPath: String { service.comparisonPath(of: operation.id) }
+
+    /// To be called for each page: ends what is to end, and shows how far it is.
+    func goOn() throws(ExportStop) {
+        // The service's end first: it can still be cancelled after the next start.
+        if operation.isStopping { throw .stopped }
+        if operation.isCancelled { throw .ended(.cancelled) }
+        do throws(ServiceFault) { try space.check() } catch { throw ExportStop(error) }
+        operation.heartbeat.beat()
+        let (success, failure) = (result.agreeing, result.differing)
+        operation.publish(.init(pending: max(total - success - failure, 0), success: success, failure: failure))
+    }
+
+    func reading<Value>(_ body: () throws(SQLiteError) -> Value) throws(ExportStop) -> Value {
+        do throws(SQLiteError) { return try body() } catch { throw ExportStop(.index(error)) }
+    }
+
+    /// Writes the end down. If that cannot be done, it begins again after a restart.
+    private func end(_ refusal: ExportRefusal?) {
+        let (id, result) = (operation.id, result)
+        while true {
+            do throws(SQLiteError) {
+                try service.index.write { writer throws(SQLiteError) in
+                    try writer.endOperation(
+                        id,
+                        success: result.agreeing,
+                        failure: result.differing,
+                        code: refusal?.code,
+                        message: refusal?.message,
+                        response: refusal == nil ? result.stored : nil,
+                        now: WallClock.microseconds
+                    )
+                }
+                break
+            } catch {
+                guard !operation.isStopping else { return }
+                operation.pause(Self.pause)
+            }
+        }
+        let store = intake.settings.name
+        guard let refusal else {
+            service.observe(.verified(store: store, operation: id, table: operation.table.uri, result))
+            return
+        }
+        service.observe(
+            .operationEnded(
+                store: store,
+                operation: id,
+                method: OperationMethod.verify.rawValue,
+                code: refusal.code,
+                message: refusal.message
+            )
+        )
+    }
+}
