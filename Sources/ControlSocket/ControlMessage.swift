@@ -20,8 +20,13 @@ struct ControlResponse: Sendable {
         ControlResponse(contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8))
     }
 
-    static func json(_ value: some Encodable, _ layout: JSONText.Layout) throws -> ControlResponse {
-        ControlResponse(body: try JSONText.encode(value, layout: layout))
+    /// The answer, or the part of it that the query asks for.
+    static func json(_ value: some Encodable, _ query: QueryParameters) throws -> ControlResponse {
+        guard let fields = query.fields else {
+            return ControlResponse(body: try JSONText.encode(value, layout: query.layout))
+        }
+        let whole = try JSONText.decode(JSONValue.self, from: try JSONText.encode(value))
+        return ControlResponse(body: try JSONText.encode(fields.part(of: whole), layout: query.layout))
     }
 
     /// The error body; with `httpStatus` where HTTP has a more exact status than the code's.

@@ -33,48 +33,47 @@ struct ControlRoutes: Sendable {
         _ body: [UInt8],
         _ caller: Caller
     ) async throws -> ControlResponse {
-        let layout = query.layout
         switch match.route {
         case .status:
-            return try .json(try await service.status(), layout)
+            return try .json(try await service.status(), query)
         case .metrics:
             return .text(try await service.metrics())
         case .reload:
             _ = try EmptyMessage(body: body)
             try await service.reload(caller: caller)
-            return try .json(EmptyMessage(), layout)
+            return try .json(EmptyMessage(), query)
         case .listOperations(let dataset):
             var page = try await service.operations(in: dataset, filter: query["filter"], page: try query.page())
             page.elements = page.elements.map { $0.in(match.version) }
-            return try .json(ListOperationsResponse(page), layout)
+            return try .json(ListOperationsResponse(page), query)
         case .operation(let name):
-            return try .json(try await service.operation(name).in(match.version), layout)
+            return try .json(try await service.operation(name).in(match.version), query)
         case .cancelOperation(let name):
             _ = try EmptyMessage(body: body)
             try await service.cancelOperation(name, caller: caller)
-            return try .json(EmptyMessage(), layout)
+            return try .json(EmptyMessage(), query)
         case .listDicomStores(let dataset):
             let page = try await service.dicomStores(in: dataset, filter: query["filter"], page: try query.page())
-            return try .json(ListDicomStoresResponse(page), layout)
+            return try .json(ListDicomStoresResponse(page), query)
         case .dicomStore(let store):
-            return try .json(try await service.dicomStore(store), layout)
+            return try .json(try await service.dicomStore(store), query)
         case .dicomStoreMetrics(let store):
-            return try .json(try await service.dicomStoreMetrics(store), layout)
+            return try .json(try await service.dicomStoreMetrics(store), query)
         case .exportDicomData(let store):
             let request = try ExportDicomDataRequest(body: body)
-            return try .json(try await service.export(request, of: store, caller: caller).in(match.version), layout)
+            return try .json(try await service.export(request, of: store, caller: caller).in(match.version), query)
         case .rescan(let store):
             let request = try RescanRequest(body: body)
-            return try .json(try await service.rescan(request, of: store, caller: caller).in(match.version), layout)
+            return try .json(try await service.rescan(request, of: store, caller: caller).in(match.version), query)
         case .verify(let store):
             let request = try VerifyRequest(body: body)
-            return try .json(try await service.verify(request, of: store, caller: caller).in(match.version), layout)
+            return try .json(try await service.verify(request, of: store, caller: caller).in(match.version), query)
         case .instance(let store, let uid):
-            return try .json(try await service.instance(uid, of: store).redacted(for: caller.role), layout)
+            return try .json(try await service.instance(uid, of: store).redacted(for: caller.role), query)
         case .failures(let store):
             var page = try await service.failures(of: store, page: try query.page())
             page.elements = page.elements.map { $0.redacted(for: caller.role) }
-            return try .json(ListFailuresResponse(page), layout)
+            return try .json(ListFailuresResponse(page), query)
         }
     }
 }

@@ -1,12 +1,14 @@
 /// The query of a request, checked against the parameters that its route has.
 package struct QueryParameters: Sendable {
-    /// What every method of Google's takes; of no meaning here but for ``layout``.
+    /// What every method of Google's takes; of no meaning here but for ``layout`` and ``fields``.
     private static let standard: Set<String> = [
         "alt", "$.xgafv", "callback", "fields", "key", "access_token", "oauth_token", "quotaUser", "prettyPrint",
         "uploadType", "upload_protocol", "$alt", "$prettyPrint", "$fields", "$key",
     ]
 
     private var values: [String: String] = [:]
+    /// The part of the answer that is wanted; nil for all of it.
+    package private(set) var fields: FieldSelection?
 
     /// - Parameters:
     ///   - query: what follows the question mark, percent-encoded.
@@ -39,6 +41,7 @@ package struct QueryParameters: Sendable {
             violations.append(FieldViolation(field: "alt", description: "Only alt=json is supported."))
         }
         if !violations.isEmpty { throw RPCStatus.badRequest(violations) }
+        fields = if let text = self["fields"] ?? self["$fields"] { try FieldSelection(text) } else { nil }
     }
 
     package subscript(name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
@@ -64,7 +67,7 @@ package struct QueryParameters: Sendable {
     }
 
     /// `page_size` is `pageSize`.
-    private static func camelName(_ name: String) -> String {
+    static func camelName(_ name: String) -> String {
         let words = name.split(separator: "_", omittingEmptySubsequences: false)
         guard let first = words.first, words.count > 1 else { return name }
         return words.dropFirst().reduce(String(first)) { $0 + $1.prefix(1).uppercased() + $1.dropFirst() }

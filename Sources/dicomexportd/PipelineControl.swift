@@ -23,6 +23,7 @@ struct PipelineControl: ControlService {
         page: PageRequest
     ) async throws -> Page<HealthcareOperation> {
         let filter = try ListFilter(filter)
+        try checkDataset(dataset)
         return try operationList().all(in: dataset)
             .filter { operation in filter.matches { operation.value(of: $0) } }
             .page(page) { $0.name }
@@ -64,6 +65,7 @@ struct PipelineControl: ControlService {
 
     func dicomStores(in dataset: DatasetName, filter: String?, page: PageRequest) async throws -> Page<DicomStore> {
         let filter = try ListFilter(filter)
+        try checkDataset(dataset)
         return stores.filter { DicomStoreName($0.name)?.dataset == dataset }
             .filter { store in
                 filter.matches { field in
@@ -147,6 +149,14 @@ struct PipelineControl: ControlService {
     // MARK: Looking up
 
     private var stores: [DicomStore] { pipeline.current.service.settings.stores.map { DicomStore($0) } }
+
+    /// A dataset is known that has a store, or had one.
+    private func checkDataset(_ dataset: DatasetName) throws {
+        let known = try pipeline.current.service.index.reader().storeNames().values
+        guard known.contains(where: { DicomStoreName($0)?.dataset == dataset }) else {
+            throw RPCStatus.notFound("Dataset \(dataset) has no DICOM store in the configuration.")
+        }
+    }
 
     func intake(_ name: DicomStoreName) throws -> Intake {
         guard let found = pipeline.current.service.intakes.first(where: { $0.settings.name == name.description }) else {
