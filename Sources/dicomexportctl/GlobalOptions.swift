@@ -22,10 +22,13 @@ struct GlobalOptions: ParsableArguments {
         return ControlClient(socket: socket ?? environment ?? Self.defaultSocket)
     }
 
-    /// Moves options that stand before the command behind it, where the command's own parser finds them.
+    /// Moves options that stand before the command behind it, where the command's own parser finds them, and takes
+    /// `[alpha|beta] healthcare` away: with these words a command is gcloud's own.
     static func hoisted(_ arguments: [String]) -> [String] {
         var moved: [String] = []
         var rest = arguments[...]
+        let track = rest.first == "alpha" || rest.first == "beta" ? 1 : 0
+        if rest.dropFirst(track).first == "healthcare" { rest = rest.dropFirst(track + 1) }
         while let first = rest.first {
             if first == "--socket" || first == "--format", rest.count > 1 {
                 moved += rest.prefix(2)

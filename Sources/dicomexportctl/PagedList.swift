@@ -7,13 +7,22 @@ struct PagedList {
     /// The largest number of elements that are wanted; nil for all.
     var limit: Int?
     var filter: String?
+    var pageSize: Int?
+
+    init(client: ControlClient, list: ListOptions, filter: String? = nil) {
+        self.client = client
+        self.filter = filter
+        limit = list.limit
+        pageSize = list.pageSize
+    }
 
     /// All elements of the list that is called `member` in the answers.
     func elements(_ route: ControlRoute, _ member: String) async throws -> [JSONValue] {
         var elements: [JSONValue] = []
         var token: String?
         repeat {
-            let size = min(PageRequest.largestSize, limit.map { $0 - elements.count } ?? PageRequest.largestSize)
+            let largest = min(pageSize ?? PageRequest.largestSize, PageRequest.largestSize)
+            let size = min(largest, limit.map { $0 - elements.count } ?? largest)
             guard size > 0 else { break }
             let query = ["pageSize": "\(size)", "pageToken": token, "filter": filter]
             let answer = try await client.send(route, query: query, as: JSONValue.self)

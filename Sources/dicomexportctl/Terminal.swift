@@ -18,6 +18,14 @@ enum Terminal {
     /// Writes as it is: for our own control sequences.
     static func raw(_ text: String, to descriptor: CInt) { write(text, to: descriptor) }
 
+    /// Whether somebody at a terminal agrees; without a terminal nobody is asked.
+    static func confirms(_ text: String) -> Bool {
+        guard isatty(STDIN_FILENO) == 1 else { return true }
+        error("\(text)\n\nDo you want to continue (Y/n)?  ")
+        guard let answer = readLine()?.lowercased() else { return false }
+        return answer.isEmpty || answer == "y" || answer == "yes"
+    }
+
     /// The text with every control character but line feed and tab made visible, and none that turns the direction of text.
     static func sanitized(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }

@@ -32,8 +32,11 @@ struct DicomStoresExportBQCommand: AsyncParsableCommand {
     @Option(help: "What to do with a table that exists: write-empty, write-truncate or write-append.")
     var writeDisposition: Disposition?
 
-    @Flag(help: "Replace a table that exists; without it, and without a disposition, that is an error.")
-    var overwriteTable = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Replace a table that exists; without it, and without a disposition, that is an error."
+    )
+    var overwriteTable: Bool?
 
     @Option(
         help:
@@ -56,7 +59,7 @@ struct DicomStoresExportBQCommand: AsyncParsableCommand {
         let destination = BigQueryDestination(
             tableUri: bqTable,
             writeDisposition: writeDisposition?.wire,
-            force: overwriteTable ? true : nil,
+            force: overwriteTable,
             schemaJson: schemaJson ? .init() : nil,
             includeSourceStore: includeSourceStore ? true : nil
         )

@@ -19,7 +19,7 @@ struct DicomStoresFailuresCommand: AsyncParsableCommand {
 
     func run() async throws {
         let client = global.client
-        let failures = try await PagedList(client: client, limit: list.limit)
+        let failures = try await PagedList(client: client, list: list)
             .elements(.failures(try await target.name(from: client)), "failures")
         if failures.isEmpty { Terminal.error("Listed 0 items.\n") }
         Terminal.output(try Renderer(global.format, standard: Self.columns).text(failures))

@@ -24,7 +24,7 @@ struct DicomStoresListCommand: AsyncParsableCommand {
     func run() async throws {
         let client = global.client
         let dataset = try await resource.dataset(from: client)
-        let stores = try await PagedList(client: client, limit: list.limit, filter: filter)
+        let stores = try await PagedList(client: client, list: list, filter: filter)
             .elements(.listDicomStores(dataset), "dicomStores")
         if stores.isEmpty { Terminal.error("Listed 0 items.\n") }
         Terminal.output(try Renderer(global.format, standard: Self.columns).text(stores))

@@ -6,7 +6,7 @@ struct DicomStoresVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Compares the directory of a DICOM store, what is known of it, and a table, and waits for the end.",
-        discussion: "The response of the operation lists what differs."
+        discussion: "The response of the operation lists what differs. The exit status is 1 if something does."
     )
 
     @OptionGroup var global: GlobalOptions
@@ -23,6 +23,10 @@ struct DicomStoresVerifyCommand: AsyncParsableCommand {
         let store = try await target.name(from: client)
         let answer = try await client.send(.verify(store), body: VerifyRequest(tableUri: bqTable))
         let issued = IssuedOperation(client: client, store: store, answer: answer)
-        Terminal.output(try Renderer(global.format, standard: "yaml").text(try await issued.result(isAsync: isAsync)))
+        let operation = try await issued.result(isAsync: isAsync)
+        Terminal.output(try Renderer(global.format, standard: "yaml").text(operation))
+        guard operation["response"]?["differenceCounts"] == nil else {
+            throw CommandFailure(status: .failed, message: "Directory, index and table do not agree; see the response.")
+        }
     }
 }

@@ -8,36 +8,57 @@ struct OperationWait {
     /// The first pause; each is 1.4 times as long as the one before, up to ``longestPause``.
     var pause = Duration.milliseconds(100)
     var longestPause = Duration.seconds(2)
+    /// Operations go on after a restart of the service, so that one that is away is asked again for so long.
+    var patience = Duration.seconds(90)
 
     /// - Returns: the operation as the service last told it.
     /// - Throws: status 3 if it ended in error, which is written to standard error as JSON.
     func result(of name: OperationName) async throws -> JSONValue {
-        let isLive = Terminal.errorIsTerminal
-        Terminal.error("Waiting for operation [\(name)] to complete...")
-        var line = ProgressLine()
+        var display = WaitDisplay(name)
+        let interruption = WaitInterruption(name)
+        defer { interruption.end() }
+        display.begin()
         var pause = pause
+        var lost: ContinuousClock.Instant?
         while true {
-            let answer = try await client.send(.operation(name))
-            let operation = try JSONText.decode(HealthcareOperation.self, from: answer)
-            if operation.done {
-                Terminal.raw(isLive ? "\r\u{1B}[K" : "", to: STDERR_FILENO)
-                Terminal.error((isLive ? "Waiting for operation [\(name)] to complete..." : "") + "done.\n")
-                if let error = operation.error {
-                    throw CommandFailure(status: .operationFailed, message: try JSONText.text(.init(error)).trimmed)
-                }
-                return try JSONText.decode(JSONValue.self, from: answer)
+            let answer: [UInt8]?
+            do throws(ControlClient.Failure) {
+                answer = try await client.send(.operation(name))
+                lost = nil
+            } catch {
+                answer = nil
+                // One that was never there need not be waited for.
+                guard case .unreachable = error, display.hasSeen else { throw error }
+                let since = lost ?? .now
+                guard .now - since < patience else { throw error }
+                lost = since
             }
-            guard operation.metadata.apiMethodName != OperationMetadata.streamMethod else {
-                Terminal.error("\n")
-                throw CommandFailure(status: .failed, message: "Operation [\(name)] is a stream, which is never done.")
-            }
-            if isLive, let counter = operation.metadata.counter {
-                Terminal.raw("\r\u{1B}[K", to: STDERR_FILENO)
-                Terminal.error(line.text(counter, at: .now))
-            }
+            if let answer, let result = try result(of: name, in: answer, &display) { return result }
             try await Task.sleep(for: pause)
             pause = min(pause * 7 / 5, longestPause)
         }
+    }
+
+    /// nil while it is not done.
+    private func result(
+        of name: OperationName,
+        in answer: [UInt8],
+        _ display: inout WaitDisplay
+    ) throws -> JSONValue? {
+        let operation = try JSONText.decode(HealthcareOperation.self, from: answer)
+        guard operation.done else {
+            guard operation.metadata.apiMethodName != OperationMetadata.streamMethod else {
+                display.end("")
+                throw CommandFailure(status: .failed, message: "Operation [\(name)] is a stream, which is never done.")
+            }
+            display.show(operation.metadata.counter)
+            return nil
+        }
+        display.end()
+        if let error = operation.error {
+            throw CommandFailure(status: .operationFailed, message: try JSONText.text(.init(error)).trimmed)
+        }
+        return try JSONText.decode(JSONValue.self, from: answer)
     }
 }
 

@@ -18,7 +18,7 @@ struct OperationsListCommand: AsyncParsableCommand {
     func run() async throws {
         let client = global.client
         let dataset = try await resource.dataset(from: client)
-        let operations = try await PagedList(client: client, limit: list.limit, filter: filter)
+        let operations = try await PagedList(client: client, list: list, filter: filter)
             .elements(.listOperations(dataset), "operations")
         let columns = "table(name.basename():label=ID,name.segment(3):label=LOCATION,done:label=DONE)"
         if operations.isEmpty { Terminal.error("Listed 0 items.\n") }

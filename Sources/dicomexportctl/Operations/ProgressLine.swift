@@ -5,15 +5,14 @@ struct ProgressLine {
     private static let width: Int64 = 24
     private var start: (done: Int64, time: ContinuousClock.Instant)?
 
-    mutating func text(_ counter: ProgressCounter, at now: ContinuousClock.Instant) -> String {
+    mutating func text(_ counter: ProgressCounter, at now: ContinuousClock.Instant, hasBar: Bool = true) -> String {
         let done = counter.success &+ counter.failure
         let total = done &+ counter.pending
         let began = start ?? (done, now)
         start = began
-        guard total > 0 else { return "[\(String(repeating: " ", count: Int(Self.width)))] 0" }
-        let filled = Int(Double(Self.width) * Double(done) / Double(total))
-        let bar = String(repeating: "#", count: filled) + String(repeating: " ", count: Int(Self.width) - filled)
-        var text = "[\(bar)] \(done)/\(total)"
+        var text = hasBar ? Self.bar(done, total) + " " : ""
+        guard total > 0 else { return text + "0" }
+        text += "\(done)/\(total)"
         if counter.failure > 0 { text += ", \(counter.failure) failed" }
         let seconds =
             Double((now - began.time).components.seconds) + Double((now - began.time).components.attoseconds) / 1e18
@@ -22,6 +21,11 @@ struct ProgressLine {
         text += rate >= 10 ? ", \(Int64(rate))/s" : ", \(Double(Int64(rate * 10)) / 10)/s"
         let left = Double(counter.pending) / rate
         return left < 360_000 ? text + ", \(Self.clock(Int64(left))) left" : text
+    }
+
+    private static func bar(_ done: Int64, _ total: Int64) -> String {
+        let filled = total > 0 ? Int(Double(width) * Double(done) / Double(total)) : 0
+        return "[" + String(repeating: "#", count: filled) + String(repeating: " ", count: Int(width) - filled) + "]"
     }
 
     /// `1:02:03` or `02:03`
