@@ -60,6 +60,11 @@ import Testing
                 status: 403
             ),
             Attempt(gid: 7003, groups: "--clear-groups", target: "POST /reload", status: 403),
+            Attempt(gid: 7003, groups: "--clear-groups", target: "POST /v1/\(store):export", status: 403),
+            Attempt(gid: 7003, groups: "--clear-groups", target: "POST /v1/\(store):verify", status: 403),
+            Attempt(gid: 5001, groups: "--clear-groups", target: "POST /v1/\(store):export", status: 403),
+            // Let in, and then refused for its empty body.
+            Attempt(gid: 5001, groups: "--groups=5002,7002", target: "POST /v1/\(store):export", status: 400),
             Attempt(
                 gid: 7002,
                 groups: "--clear-groups",

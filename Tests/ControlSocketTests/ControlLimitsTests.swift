@@ -158,6 +158,37 @@ import Testing
         }
     }
 
+    @Test func `sixty-four clients that drip bytes are cut off, and then others are served`() async throws {
+        var limits = ControlLimits()
+        limits.connectionsPerUser = 1000
+        limits.idle = .milliseconds(300)
+        try await TestServer.with(StubService(), limits: limits) { socket in
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for _ in 0..<64 {
+                    let client = try RawClient(socket)
+                    try await client.send("POST /reload HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")
+                    tasks.addTask {
+                        while try await client.send(" ") { try await Task.sleep(for: .milliseconds(20)) }
+                    }
+                }
+                try await tasks.waitForAll()
+            }
+            // The server notices the last of the ends at its own pace.
+            var answer = ""
+            while !answer.hasPrefix("HTTP/1.1 200 ") { answer = try await RawClient.get("/status", on: socket) }
+        }
+    }
+
+    @Test(arguments: ["Content-Length: \(1 << 30)", "Content-Length: 1\(String(repeating: "0", count: 30))"])
+    func `a body of 1 GiB is refused before it is sent`(length: String) async throws {
+        let answer = try await TestServer.with(StubService()) { socket in
+            let client = try RawClient(socket)
+            try await client.send("POST /reload HTTP/1.1\r\nHost: x\r\n\(length)\r\n\r\n")
+            return try await client.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 4"), "\(answer)")
+    }
+
     @Test func `a caller is told when the service does not answer in time`() async throws {
         var limits = ControlLimits()
         limits.request = .milliseconds(200)

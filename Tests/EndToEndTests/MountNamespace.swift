@@ -20,4 +20,9 @@ final class MountNamespace {
     func run(_ command: [String]) throws {
         try ChildProcess.run(enter + command)
     }
+
+    /// What a command prints.
+    func read(_ command: [String]) throws -> String {
+        try ChildProcess.run(enter + command)
+    }
 }

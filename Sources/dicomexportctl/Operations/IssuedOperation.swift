@@ -14,7 +14,7 @@ struct IssuedOperation {
         guard let name = OperationName(operation.name) else {
             throw CommandFailure(status: .failed, message: "The service named the operation '\(operation.name)'.")
         }
-        guard isAsync else { return try await OperationWait(client: client).result(of: name) }
+        guard isAsync else { return try await OperationWait(client: client).result(of: name, isKnown: true) }
         Terminal.error("Check operation [\(name)] for status.\n")
         return try JSONText.decode(JSONValue.self, from: answer)
     }

@@ -11,10 +11,13 @@ struct OperationWait {
     /// Operations go on after a restart of the service, so that one that is away is asked again for so long.
     var patience = Duration.seconds(90)
 
+    /// `isKnown`: Whether the service has told of the operation already.
+    ///
     /// - Returns: the operation as the service last told it.
     /// - Throws: status 3 if it ended in error, which is written to standard error as JSON.
-    func result(of name: OperationName) async throws -> JSONValue {
+    func result(of name: OperationName, isKnown: Bool = false) async throws -> JSONValue {
         var display = WaitDisplay(name)
+        var isKnown = isKnown
         let interruption = WaitInterruption(name)
         defer { interruption.end() }
         display.begin()
@@ -25,10 +28,11 @@ struct OperationWait {
             do throws(ControlClient.Failure) {
                 answer = try await client.send(.operation(name))
                 lost = nil
+                isKnown = true
             } catch {
                 answer = nil
                 // One that was never there need not be waited for.
-                guard case .unreachable = error, display.hasSeen else { throw error }
+                guard case .unreachable = error, isKnown else { throw error }
                 let since = lost ?? .now
                 guard .now - since < patience else { throw error }
                 lost = since

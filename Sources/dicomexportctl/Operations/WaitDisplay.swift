@@ -8,8 +8,6 @@ struct WaitDisplay {
     private var line = ProgressLine()
     private var isAtLineStart = false
     private var last = ContinuousClock.now
-    /// Whether the service has told of the operation.
-    private(set) var hasSeen = false
 
     /// Seconds between lines where there is no terminal: a log of an hour's export has some hundred.
     private static let interval = Duration.seconds(30)
@@ -22,7 +20,6 @@ struct WaitDisplay {
     func begin() { Terminal.error(text) }
 
     mutating func show(_ counter: ProgressCounter?, at now: ContinuousClock.Instant = .now) {
-        hasSeen = true
         guard let counter else { return }
         if isLive {
             Terminal.raw("\r\u{1B}[K", to: STDERR_FILENO)
