@@ -55,11 +55,12 @@ class Service:
         name = pathlib.Path(f"/proc/{self.process.pid}/comm").read_text().strip()
         return self.process.pid if name == "dicomexportd" or not children else int(children[0])
 
-    def get(self, path):
+    def get(self, path, method="GET", body=""):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(60)
             connection.connect(str(self.state / "control.sock"))
-            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {len(body)}"
+            connection.sendall(f"{head}\r\n\r\n{body}".encode())
             received = b""
             while part := connection.recv(1 << 16):
                 received += part
@@ -94,6 +95,27 @@ class Service:
                     s["state"] == "current" and s["change"] == store["change"] for s in streams):
                 return time.monotonic() - self.started
             time.sleep(0.02)
+
+    def export(self, table, disposition="WRITE_TRUNCATE"):
+        """Starts an export; the name of its operation."""
+        store = self.get("/status")["stores"][0]["name"]
+        destination = {"tableUri": f"bq://local.dicom.{table}", "writeDisposition": disposition}
+        return self.get(f"/v1/{store}:export", "POST", json.dumps({"bigqueryDestination": destination}))["name"]
+
+    def wait_export(self, name, total):
+        """Returns the rows of an export, the seconds that it took, and those of its landing: after the last row was staged."""
+        begin, staged = time.monotonic(), None
+        while True:
+            operation = self.get(f"/v1/{name}")
+            now = time.monotonic()
+            if operation.get("error"):
+                sys.exit(f"export: {operation}")
+            success = int(operation["metadata"].get("counter", {}).get("success", 0))
+            if staged is None and success >= total:
+                staged = now
+            if operation.get("done"):
+                return success, now - begin, now - (staged or now)
+            time.sleep(0.005)
 
     def reader(self):
         while not self.table.exists():
@@ -275,6 +297,86 @@ class Bench:
             self.report("... p99, ms", f"{times[len(times) * 99 // 100]:.1f}", "under 25")
         shutil.rmtree(store)
 
+    def exports(self):
+        """An export beside the stream on the same files, the cost of a landing, and what a stream's rows wait for it."""
+        root, files = self.corpus(10_000)
+        ratios, rates, streams = [], [], []
+        for _ in range(self.rounds):
+            stream, _ = self.backfill(root, len(files))
+            with Service(self.bin, root, self.work / "state", keep=True) as service:
+                service.wait_ready()
+                service.wait_idle()
+                rows, seconds, _ = service.wait_export(service.export("exported"), len(files))
+            streams.append(stream)
+            rates.append(rows / seconds)
+            ratios.append(rows / seconds / stream)
+        median = statistics.median
+        self.report("an export, from the request to its end, files/s", f"{median(rates):,.0f}")
+        self.report("the stream's backfill of the same files, files/s", f"{median(streams):,.0f}")
+        self.report("an export against the stream", f"{median(ratios):.2f}")
+        self.export_latency(files)
+        self.landing()
+
+    def export_latency(self, files):
+        """rename() to visible row, while one export follows another."""
+        store = self.work / "latency-store"
+        shutil.rmtree(store, ignore_errors=True)
+        (store / "study").mkdir(parents=True)
+        content = [pathlib.Path(path).read_bytes() for path in files[:1000]]
+        for number in range(2_000 if self.quick else 10_000):
+            os.link(files[number], store / f"study/linked-{number}.dcm")
+        samples = 100 if self.quick else 1000
+        count = len(list((store / "study").iterdir()))
+        with Service(self.bin, store, self.work / "state") as service:
+            service.wait_ready()
+            self.wait_rows(service, count)
+            reader, times, ended, name = service.reader(), [], 0, service.export("exported")
+            for number in range(samples):
+                if service.get(f"/v1/{name}").get("done"):
+                    ended, name = ended + 1, service.export("exported")
+                part, final = store / f"study/.{number}.part", store / f"study/new-{number}.dcm"
+                # The instance is one that the store has: a copy, and a row of its own.
+                part.write_bytes(content[number % 1000])
+                time.sleep(0.02)
+                begin = time.monotonic()
+                os.rename(part, final)
+                while service.last_row(reader) < count + number + 1:
+                    if time.monotonic() > begin + 60:
+                        sys.exit("no row within 60 s")
+                times.append((time.monotonic() - begin) * 1000)
+            reader.close()
+        times.sort()
+        self.report("event to visible row while exports run, p50, ms", f"{times[len(times) // 2]:.1f}")
+        self.report("... p99, ms", f"{times[len(times) * 99 // 100]:.1f}")
+        self.report("... longest, ms", f"{times[-1]:.1f}")
+        self.report("... exports that ended meanwhile", f"{ended}")
+        shutil.rmtree(store)
+
+    def landing(self):
+        """What landing rows costs into a table that has ten times as many."""
+        count = 2_000 if self.quick else 100_000
+        root, _ = self.corpus(count, pixels=512)
+        with Service(self.bin, root, self.work / "state") as service:
+            service.wait_ready()
+            self.wait_rows(service, count)
+            service.wait_export(service.export("large"), count)
+            dataset = service.table
+        # With the service stopped: a table of copies.
+        connection = sqlite3.connect(dataset, isolation_level=None)
+        connection.execute("CREATE TEMP TABLE last AS SELECT max(rowid) AS row FROM large")
+        for _ in range(9):
+            connection.execute("INSERT INTO large SELECT * FROM large WHERE rowid <= (SELECT row FROM last)")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        with Service(self.bin, root, self.work / "state", keep=True) as service:
+            service.wait_ready()
+            service.wait_idle()
+            rows = f"{count:,} rows into a table of {10 * count:,}"
+            for disposition, words in (("WRITE_APPEND", "append"), ("WRITE_TRUNCATE", "replace")):
+                _, seconds, landing = service.wait_export(service.export("large", disposition), count)
+                self.report(f"{words}, {rows}: the landing, s", f"{landing:.2f}")
+                self.report("... the whole export, s", f"{seconds:.1f}")
+
     def scale(self):
         """Memory at 10^4 and 10^5 files, restart over the unchanged store, idle."""
         peaks = {}
@@ -379,7 +481,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True, help="directory of the built executables")
     parser.add_argument("--work", required=True, help="directory for corpus, states and results")
-    parser.add_argument("--only", default="headers,kinds,end_to_end,latency,scale,idle")
+    parser.add_argument("--only", default="headers,kinds,end_to_end,latency,scale,idle,exports")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="fewer files and samples: for trying it out")
     parser.add_argument("--command", default="Benchmarks/run.py", help="how it was called, for the table")
