@@ -82,9 +82,14 @@ extension VerificationWorker {
             guard let end = page.last else { return }
             last = end.path
             let session = try session(root)
-            for record in page where record.change <= head && !seen.contains(record.change) {
-                guard IntakeWorker.isAbsent(record.path, in: session) else { continue }
-                try reading { () throws(SQLiteError) in try comparison.suspect(record.path) }
+            let missing = page.filter { record in
+                record.change <= head && !seen.contains(record.change)
+            }.map(\.path).filter { IntakeWorker.isAbsent($0, in: session) }
+            guard !missing.isEmpty else { continue }
+            try reading { () throws(SQLiteError) in
+                try comparison.transaction { () throws(SQLiteError) in
+                    for path in missing { try comparison.suspect(path) }
+                }
             }
         }
     }
@@ -95,20 +100,22 @@ extension VerificationWorker {
         _ reader: IndexReader,
         _ comparison: ComparisonFile
     ) throws(ExportStop) {
-        let limit = ContinuousClock.now + max(intake.settings.watch.settle * 2, .seconds(1))
+        let grace = max(intake.settings.watch.settle * 2, .seconds(1))
+        let limit = ContinuousClock.now + grace
         while true {
             let isLast = ContinuousClock.now >= limit
-            guard try lookAgain(root, reader, comparison, isLast: isLast), !isLast else { return }
+            guard try lookAgain(root, reader, comparison, old: isLast ? grace : nil), !isLast else { return }
             operation.pause(Self.shortestPause)
         }
     }
 
-    /// Whether some do not agree. At the last look they are differences.
+    /// Whether some do not agree. At the last look they are differences, unless the file was written to within `age`: it is
+    /// on its way still.
     private func lookAgain(
         _ root: StoreRoot,
         _ reader: IndexReader,
         _ comparison: ComparisonFile,
-        isLast: Bool
+        old age: Duration?
     ) throws(ExportStop) -> Bool {
         var last: [UInt8] = []
         var isLeft = false
@@ -121,9 +128,10 @@ extension VerificationWorker {
             last = end
             let session = try session(root)
             for path in page {
-                if let difference = try difference(at: path, in: session, reader) {
+                if let (difference, changed) = try difference(at: path, in: session, reader) {
                     isLeft = true
-                    if isLast { result.add(difference) }
+                    guard let age, WallClock.nanoseconds - (changed ?? 0) >= age.nanoseconds else { continue }
+                    result.add(difference)
                 } else {
                     result.agreeing += 1
                     try reading { () throws(SQLiteError) in try comparison.clear(path) }
@@ -132,14 +140,15 @@ extension VerificationWorker {
         }
     }
 
+    /// What is wrong at a path, and when the file there last changed, nanoseconds since 1970.
     private func difference(
         at path: [UInt8],
         in session: borrowing RootSession,
         _ reader: IndexReader
-    ) throws(ExportStop) -> Difference? {
+    ) throws(ExportStop) -> (Difference, changed: Int64?)? {
         let status: FileStatus?
         do throws(StoreError) { status = try session.status(of: StorePath(bytes: path)) } catch {
-            return Difference(kind: .unreadable, path: path)
+            return (Difference(kind: .unreadable, path: path), nil)
         }
         let (record, uids) = try reading { () throws(SQLiteError) in
             let record = try reader.file(path, store: intake.storeID)
@@ -156,7 +165,9 @@ extension VerificationWorker {
             if record.stamp.isOfSameContent(as: stamp) { return nil }
             kind = .changedInDirectory
         }
-        return Difference(kind: kind, uids: uids, change: record?.change, inode: stamp?.inode, path: path)
+        return (
+            Difference(kind: kind, uids: uids, change: record?.change, inode: stamp?.inode, path: path), stamp?.changed
+        )
     }
 }
 

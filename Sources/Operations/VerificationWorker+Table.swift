@@ -23,10 +23,8 @@ extension VerificationWorker {
         let stream = zip(service.intakes, service.streams).first { $0.0 === intake }?.1
             .first { $0.settings.table == operation.table }
         let debt = try wrapping {
-            if let stream {
-                // What the table may still lack stays in the log from here on.
-                try hold(try cursor(stream, table, reader).change)
-            }
+            // What the table may still lack stays in the log from here on.
+            if stream != nil { try holdLog() }
             return try table.snapshot {
                 let debt = try stream.map { try cursor($0, table, reader) }
                 try gather(table, comparison)
@@ -40,9 +38,9 @@ extension VerificationWorker {
         try comparePresent(debt, reader)
     }
 
-    private func hold(_ change: Int64) throws(SQLiteError) {
+    private func holdLog() throws(SQLiteError) {
         let id = operation.id
-        try service.index.write { writer throws(SQLiteError) in try writer.setSnapshot(of: id, to: change) }
+        try service.index.write { writer throws(SQLiteError) in try writer.holdLog(for: id) }
     }
 
     private func cursor(_ stream: Stream, _ table: TableReader, _ reader: IndexReader) throws -> Debt {

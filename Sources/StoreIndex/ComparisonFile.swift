@@ -10,8 +10,8 @@ package final class ComparisonFile {
     package init(path: String) throws(SQLiteError) {
         Self.remove(path)
         connection = try Connection(path: path, mode: .create)
-        // It is made again after a crash: no journal. Bounded memory: 16 MiB of pages.
-        try connection.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384")
+        // It is made again after a crash: no journal. Bounded memory: 8 MiB of pages.
+        try connection.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192")
         try connection.execute(
             """
             CREATE TABLE suspects (path BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
