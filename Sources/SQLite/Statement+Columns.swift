@@ -35,6 +35,17 @@ extension Statement {
         sqlite3_column_type(handle, CInt(truncatingIfNeeded: column)) == SQLITE_NULL
     }
 
+    /// The value as it is kept.
+    package func value(_ column: Int) -> SQLValue {
+        switch sqlite3_column_type(handle, CInt(truncatingIfNeeded: column)) {
+        case SQLITE_INTEGER: .integer(int64(column))
+        case SQLITE_FLOAT: .real(double(column))
+        case SQLITE_TEXT: .text(text(column) ?? "")
+        case SQLITE_BLOB: .blob(blob(column))
+        default: .null
+        }
+    }
+
     /// The name of a column of the result.
     package func columnName(_ column: Int) -> String {
         sqlite3_column_name(handle, CInt(truncatingIfNeeded: column)).map { String(cString: $0) } ?? ""

@@ -12,8 +12,8 @@ struct RootCommand: AsyncParsableCommand {
             """,
         version: "dicomexportctl \(ProductVersion.current)",
         subcommands: [
-            DicomStoresCommand.self, OperationsCommand.self, StatusCommand.self, ReloadCommand.self,
-            CompletionCommand.self,
+            DicomStoresCommand.self, OperationsCommand.self, TablesCommand.self, QueryCommand.self, StatusCommand.self,
+            ReloadCommand.self, CompletionCommand.self,
         ]
     )
 
