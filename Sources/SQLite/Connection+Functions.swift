@@ -64,6 +64,9 @@ extension Connection {
         try execute("PRAGMA query_only = 1")
     }
 
+    /// Whether an attached file can only be read.
+    package func isReadOnly(_ schema: String) -> Bool { sqlite3_db_readonly(handle, schema) == 1 }
+
     /// How many files can be attached.
     package var attachLimit: Int { Int(sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, -1)) }
 

@@ -28,6 +28,7 @@ package final class QuerySession {
     package func result(of sql: String, parameters: [QueryParameter] = []) throws -> QueryResult {
         let catalog = Catalog(session: self)
         let translation = try Translator(catalog: catalog, parameters: parameters).translation(of: Parser.query(sql))
+        try Self.checkNames(translation.columns)
         do throws(SQLiteError) {
             let statement = try connection.prepare(translation.sql)
             guard statement.isReadOnly else { throw SQLiteError(code: .readOnly, message: "it would write") }
@@ -42,6 +43,17 @@ package final class QuerySession {
             return QueryResult(statement, columns: translation.columns, session: self)
         } catch {
             throw failure(error)
+        }
+    }
+
+    /// Refuses names that are there twice: JSON could not hold both.
+    private static func checkNames(_ columns: [ColumnType]) throws(QueryError) {
+        var seen: Set<String> = []
+        for column in columns where !seen.insert(column.name.lowercased()).inserted {
+            throw QueryError(
+                "Duplicate column names in the result are not supported. Found duplicate(s): \(column.name)",
+                hint: "Give one of them another name with AS."
+            )
         }
     }
 
@@ -72,6 +84,9 @@ package final class QuerySession {
             try attach.run()
             // Opened only now, when something is read of it.
             _ = try connection.integer("SELECT count(*) FROM \(name).sqlite_schema")
+            guard connection.isReadOnly(name) else {
+                throw SQLiteError(code: .misuse, message: "it was opened for writing")
+            }
         } catch {
             throw QueryError(
                 "Cannot read \(path): \(error.message)",

@@ -80,7 +80,8 @@ extension Translator {
         switch name {
         case "CONCAT":
             let values = try arguments(call, [.text], isOpenEnded: true, scope)
-            let texts = values.map { $0.type == .string || $0.type.isOpen || $0.type.isTemporal ? $0.sql : text($0) }
+            let plain: [ValueType] = [.string, .date, .time, .null, .any]
+            let texts = values.map { plain.contains($0.type) ? $0.sql : text($0) }
             // || is NULL if any part is, as BigQuery's CONCAT; SQLite's own would pass over it.
             return Value("(\(texts.joined(separator: " || ")))", .string)
         case "IF":

@@ -168,7 +168,7 @@ extension Translator {
                 guard let place = Int(text), values.indices.contains(place - 1) else {
                     throw QueryError("GROUP BY is out of range: \(text)", at: expression.offset)
                 }
-                return values[place - 1].sql
+                return Self.term(values[place - 1].sql)
             }
             let value = try value(expression, scope)
             if case .path(let names) = expression.form, names.count == 1, let alias = scope.aliases[names[0].key] {
@@ -179,8 +179,13 @@ extension Translator {
                     )
                 }
             }
-            return value.sql
+            return Self.term(value.sql)
         }
+    }
+
+    /// A constant as a term of GROUP BY or ORDER BY, where SQLite would take a number for the place of a column.
+    private static func term(_ sql: String) -> String {
+        sql.utf8.allSatisfy { $0.isDigit || "(-)".utf8.contains($0) } ? "(\(sql) + 0)" : sql
     }
 
     private struct Order {
@@ -216,7 +221,7 @@ extension Translator {
                     at: item.expression.offset
                 )
             }
-            return Order(sql: value.sql, suffix: item.suffix)
+            return Order(sql: Self.term(value.sql), suffix: item.suffix)
         }
     }
 }

@@ -274,6 +274,19 @@ import Testing
         #expect(warehouse.failure("SELECT SUM(COUNT(*)) FROM radiology.instances") != nil)
     }
 
+    @Test func `a constant is not taken for the place of a column`() throws {
+        let table = "FROM radiology.instances"
+        #expect(try warehouse.rows("SELECT 2 AS a, COUNT(*) AS n \(table) GROUP BY a") == ["2|4"])
+        #expect(try warehouse.rows("SELECT TRUE AS a, COUNT(*) AS n \(table) GROUP BY 1") == ["true|4"])
+        #expect(try warehouse.rows("SELECT COUNT(*) AS n \(table) GROUP BY -5") == ["4"])
+        #expect(try warehouse.rows("SELECT Rows \(table) WHERE Rows = 256 ORDER BY -7, TRUE") == ["256"])
+    }
+
+    @Test func `names that are there twice are refused`() {
+        #expect(warehouse.failure("SELECT 1 AS a, 2 AS A")?.message.contains("Duplicate column names") == true)
+        #expect(warehouse.failure("SELECT * FROM radiology.instances a, radiology.instances b") != nil)
+    }
+
     @Test func `the latest state of each instance is a window away`() throws {
         #expect(
             try warehouse.rows(
