@@ -46,6 +46,14 @@ extension Statement {
         }
     }
 
+    /// The table and the column that a column of the result is taken from as it is, through views as well; nil for others.
+    package func origin(_ column: Int) -> (table: String, column: String)? {
+        let index = CInt(truncatingIfNeeded: column)
+        guard let table = sqlite3_column_table_name(handle, index), let name = sqlite3_column_origin_name(handle, index)
+        else { return nil }
+        return (String(cString: table), String(cString: name))
+    }
+
     /// The name of a column of the result.
     package func columnName(_ column: Int) -> String {
         sqlite3_column_name(handle, CInt(truncatingIfNeeded: column)).map { String(cString: $0) } ?? ""

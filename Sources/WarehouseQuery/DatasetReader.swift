@@ -12,8 +12,8 @@ struct DatasetReader {
 
     /// Rows of a query of ours.
     func rows<Row>(_ sql: String, _ bindings: [String] = [], _ read: (Statement) throws -> Row) throws -> [Row] {
+        let statement = try session.prepare(sql)
         do {
-            let statement = try session.connection.prepare(sql)
             for (index, text) in bindings.enumerated() { try statement.bind(index + 1, text) }
             var rows: [Row] = []
             while try statement.step() { rows.append(try read(statement)) }
@@ -47,31 +47,52 @@ struct DatasetReader {
 
     /// A table with its columns: those of the schema in its order, then any others.
     func relation(_ table: String) throws -> Relation {
-        let names = try rows("SELECT name FROM pragma_table_xinfo(?, ?) WHERE hidden <> 1", [table, name]) {
-            $0.text(0) ?? ""
-        }
-        // Of what somebody else has made nothing is known for certain.
-        var types: [String: ValueType] = [:]
-        var order: [String] = []
-        for field in try schema(table).map(fields) ?? [] {
-            types[field.name.lowercased()] = field.type
-            order.append(field.name.lowercased())
-        }
-        let places = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        let columns = names.map { column in
-            Relation.Column(
-                name: column,
-                type: types[column.lowercased()] ?? .any,
-                sql: Value.name(column)
+        let sql = "\(name).\(Value.name(table))"
+        let own = try schema(table).map(fields) ?? []
+        let places = Dictionary(
+            own.enumerated().map { ($1.name.lowercased(), $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        var columns =
+            own.isEmpty
+            ? try foreignColumns(sql)
+            : try names(table).map { column in
+                // Of a column that somebody has added nothing is known for certain.
+                let type = places[column.lowercased()].map { own[$0].type } ?? .any
+                return Relation.Column(name: column, type: type, sql: Value.name(column))
+            }
+        columns = columns.enumerated().sorted { left, right in
+            let first = places[left.element.name.lowercased()] ?? own.count + left.offset
+            return (first, left.offset) < (
+                places[right.element.name.lowercased()] ?? own.count + right.offset, right.offset
             )
         }
-        let sorted = columns.enumerated().sorted { left, right in
-            let (first, second) = (places[left.element.name.lowercased()], places[right.element.name.lowercased()])
-            return (first ?? order.count + left.offset, left.offset) < (
-                second ?? order.count + right.offset, right.offset
-            )
+        .map(\.element)
+        return Relation(sql: sql, columns: columns, isStored: true)
+    }
+
+    private func names(_ table: String) throws -> [String] {
+        try rows("SELECT name FROM pragma_table_xinfo(?, ?) WHERE hidden <> 1", [table, name]) { $0.text(0) ?? "" }
+    }
+
+    /// The columns of a view, or of a table of somebody's: those that are taken from a table of ours as they are have its types.
+    private func foreignColumns(_ sql: String) throws -> [Relation.Column] {
+        let statement = try session.prepare("SELECT * FROM \(sql)")
+        var schemas: [String: [String: ValueType]] = [:]
+        return try (0..<statement.columnCount).map { index in
+            let column = statement.columnName(index)
+            guard let origin = statement.origin(index) else {
+                return Relation.Column(name: column, type: .any, sql: Value.name(column))
+            }
+            if schemas[origin.table] == nil {
+                schemas[origin.table] = Dictionary(
+                    try (schema(origin.table).map(fields) ?? []).map { ($0.name.lowercased(), $0.type) },
+                    uniquingKeysWith: { first, _ in first }
+                )
+            }
+            let type = schemas[origin.table]?[origin.column.lowercased()] ?? .any
+            return Relation.Column(name: column, type: type, sql: Value.name(column))
         }
-        return Relation(sql: "\(name).\(Value.name(table))", columns: sorted.map(\.element), isStored: true)
     }
 
     /// Reads a BigQuery schema; the parser is SQLite's.

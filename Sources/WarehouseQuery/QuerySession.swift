@@ -57,6 +57,10 @@ package final class QuerySession {
         }
     }
 
+    func prepare(_ sql: String) throws(QueryError) -> Statement {
+        do throws(SQLiteError) { return try connection.prepare(sql) } catch { throw failure(error) }
+    }
+
     /// What SQLite said, whole: the caller may see all that it could quote.
     func failure(_ error: SQLiteError) -> QueryError {
         switch error.code {

@@ -73,11 +73,18 @@ extension EndToEndTests {
         @Test func `the documented queries run over what the service has written`() throws {
             let daemon = try Daemon()
             for number in 1...3 {
-                try Files.write(InstanceFile("1.2.3.\(number)").bytes, to: daemon.store + "/\(number)")
+                var file = InstanceFile("1.2.3.\(number)")
+                file.more = [
+                    (0x0008_0020, "DA", Array("20210711".utf8)), (0x0008_0030, "TM", Array("003822".utf8)),
+                ]
+                try Files.write(file.bytes, to: daemon.store + "/\(number)")
             }
             try daemon.start()
             try daemon.waitForRows(3)
-            let paths = try control(
+            let rows = try Table(daemon).rows()
+            let paths = rows.map { "/studies/\($0.study)/series/\($0.series)/instances/\($0.instance)" }.sorted()
+
+            let lines = try control(
                 [
                     "query", "--format=csv",
                     """
@@ -89,12 +96,24 @@ extension EndToEndTests {
                 ],
                 of: daemon
             )
-            #expect(paths.ending == .exited(0))
-            let rows = try Table(daemon).rows()
-            #expect(
-                paths.text == "f0_\n"
-                    + rows.map { "/studies/\($0.study)/series/\($0.series)/instances/\($0.instance)\n" }.joined()
+            #expect(lines.ending == .exited(0))
+            #expect(lines.text.split(separator: "\n").sorted() == (paths + ["f0_"]).sorted().map { $0[...] })
+
+            let web = try control(
+                [
+                    "query", "--format=json",
+                    """
+                    #standardSQL
+                    SELECT CONCAT('/dicomWeb/studies/', StudyInstanceUID, '/series/', SeriesInstanceUID, '/instances/', SOPInstanceUID) as DICOMwebPath
+                    FROM `local.dicom.instances`
+                    WHERE PatientID = 'T-1';
+                    """,
+                ],
+                of: daemon
             )
+            let found = try JSON(Array(web.text.utf8)).items.compactMap { $0["DICOMwebPath"].string }
+            #expect(found.sorted() == paths.map { "/dicomWeb" + $0 })
+
             let studies = try control(
                 [
                     "query", "--format=json",
@@ -111,9 +130,19 @@ extension EndToEndTests {
                 ],
                 of: daemon
             )
-            #expect(studies.ending == .exited(0))
-            let counts = try JSON(Array(studies.text.utf8)).items.map { $0["InstanceCount"].string ?? "" }
-            #expect(counts.compactMap { Int($0) }.reduce(0, +) == 3)
+            #expect(
+                studies.text == """
+                    [
+                      {
+                        "StudyDateTime": "2021-07-11 00:38:22",
+                        "PatientID": "T-1",
+                        "StudyInstanceUID": "1.2.3.1",
+                        "InstanceCount": "3"
+                      }
+                    ]
+
+                    """
+            )
 
             let tables = try control(["tables", "list", "--format=value(name,rows)"], of: daemon)
             #expect(tables.text == "local.dicom.instances\t3\n")

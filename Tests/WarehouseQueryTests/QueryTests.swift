@@ -108,7 +108,8 @@ import Testing
 
     @Test func `what is not there is named, with what is`() {
         #expect(
-            warehouse.failure("SELECT 1 FROM radiology.instance")?.hint == "The dataset has: ct, instances, odd name-x."
+            warehouse.failure("SELECT 1 FROM radiology.instance")?.hint
+                == "The dataset has: ct, instances, odd name-x, own."
         )
         #expect(warehouse.failure("SELECT 1 FROM hospital.nope.t")?.hint == "The project has: archive, radiology.")
         #expect(
@@ -280,6 +281,19 @@ import Testing
         #expect(try warehouse.rows("SELECT TRUE AS a, COUNT(*) AS n \(table) GROUP BY 1") == ["true|4"])
         #expect(try warehouse.rows("SELECT COUNT(*) AS n \(table) GROUP BY -5") == ["4"])
         #expect(try warehouse.rows("SELECT Rows \(table) WHERE Rows = 256 ORDER BY -7, TRUE") == ["256"])
+    }
+
+    @Test func `a view has the types of the columns that it shows`() throws {
+        #expect(
+            warehouse.failure("SELECT 1 FROM radiology.ct WHERE SliceThickness > 5")?.message.contains("STRING, INT64")
+                == true
+        )
+        #expect(
+            try warehouse.rows(
+                "SELECT PatientName.Alphabetic.GivenName, LastUpdated FROM radiology.ct ORDER BY 2 DESC LIMIT 1"
+            ) == ["Eva|2024-01-02 10:00:00.500000"]
+        )
+        #expect(try warehouse.rows("SELECT doubled + 1 FROM radiology.own WHERE Tall") == ["1025"])
     }
 
     @Test func `names that are there twice are refused`() {

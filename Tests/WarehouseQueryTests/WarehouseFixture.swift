@@ -134,6 +134,7 @@ final class WarehouseFixture {
                  '2024-01-01 00:00:00Z'),
                 ('1.3.4', '1.2.3', '1.3', NULL, NULL, NULL, NULL, 'thin', NULL, NULL, NULL, NULL, NULL, NULL, NULL);
             CREATE VIEW ct AS SELECT * FROM instances WHERE Modality = 'CT';
+            CREATE VIEW own AS SELECT DISTINCT "Rows" * 2 AS doubled, "Rows" > 300 AS tall FROM (SELECT * FROM instances);
             CREATE TABLE "odd name-x" (a TEXT, b ANY) STRICT;
             """
 
