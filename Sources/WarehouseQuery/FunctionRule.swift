@@ -65,7 +65,7 @@ struct FunctionRule: Sendable {
         let string = Result.type(.string)
         let integer = Result.type(.int64)
         let bool = Result.type(.bool)
-        let length = FunctionRule("length", [.string], integer)
+        let length = FunctionRule("bq_length", [.string], integer)
         let ceiling = FunctionRule("bq_ceil", [.number], .float)
         let power = FunctionRule("bq_pow", [.number, .number], .float)
         let substring = FunctionRule("bq_substr", [.string, .integer, .integer], string, optional: 1)

@@ -22,21 +22,32 @@ package struct JSONBytes {
 
     package mutating func append(string text: String) {
         append("\"")
-        for byte in text.utf8 {
-            switch byte {
-            case 0x22, 0x5C: bytes += [0x5C, byte]
-            case 0x08: append("\\b")
-            case 0x09: append("\\t")
-            case 0x0A: append("\\n")
-            case 0x0C: append("\\f")
-            case 0x0D: append("\\r")
-            case 0..<0x20:
-                append("\\u00")
-                bytes += [UInt8(ascii: "0") + byte >> 4, Array("0123456789abcdef".utf8)[Int(byte & 15)]]
-            default: bytes.append(byte)
+        var text = text
+        text.withUTF8 { utf8 in
+            var start = 0
+            for index in utf8.indices where utf8[index] < 0x20 || utf8[index] == 0x22 || utf8[index] == 0x5C {
+                bytes.append(contentsOf: utf8[start..<index])
+                appendEscape(utf8[index])
+                start = index + 1
             }
+            bytes.append(contentsOf: utf8[start...])
         }
         append("\"")
+    }
+
+    private mutating func appendEscape(_ byte: UInt8) {
+        switch byte {
+        case 0x22: append("\\\"")
+        case 0x5C: append("\\\\")
+        case 0x08: append("\\b")
+        case 0x09: append("\\t")
+        case 0x0A: append("\\n")
+        case 0x0C: append("\\f")
+        case 0x0D: append("\\r")
+        default:
+            append("\\u00")
+            for digit in [byte >> 4, byte & 15] { bytes.append(digit < 10 ? digit + 0x30 : digit + 0x57) }
+        }
     }
 
     mutating func append(array texts: [String]) {
@@ -64,7 +75,15 @@ package struct JSONBytes {
 
     /// JSON that is there already, in one line: between its tokens a line feed is only space, and within them there is none.
     private mutating func append(json: String) {
-        bytes += json.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+        var json = json
+        json.withUTF8 { utf8 in
+            let isOneLine = !utf8.contains { $0 == 0x0A || $0 == 0x0D }
+            if isOneLine {
+                bytes.append(contentsOf: utf8)
+            } else {
+                bytes += utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
+            }
+        }
     }
 }
 

@@ -151,8 +151,10 @@ package final class QueryResult {
         var isFirst = true
         json.append("{")
         for (index, column) in columns.enumerated() {
+            // Most columns of most rows are NULL.
+            if style == .load, statement.isNull(index) { continue }
             let value = statement.value(index)
-            if style == .load, value == .null || value == .text("[]") && column.type.isArray { continue }
+            if style == .load, column.type.isArray, value == .text("[]") { continue }
             if !isFirst { json.append(",") }
             isFirst = false
             if style == .query { json.append("\n    ") }

@@ -3,6 +3,8 @@ import SQLite
 extension SQLFunctions {
     /// Functions of texts. They count characters as BigQuery does: in code points.
     static let text: [Function] = [
+        // SQLite's own stops at a NUL.
+        ("bq_length", { .integer(Int64(try $0.string(0).unicodeScalars.count)) }),
         ("bq_upper", { .text(try $0.string(0).uppercased()) }),
         ("bq_lower", { .text(try $0.string(0).lowercased()) }),
         ("bq_trim", { .text(try trimmed($0, start: true, end: true)) }),

@@ -61,6 +61,9 @@ final class Scope {
     var clause: String? = "FROM clause"
     var isInAggregate = false
     var hasAggregate = false
+    /// Whether columns of this SELECT, or of those around it, were named since this was last asked.
+    var usesOwn = false
+    var usesOuter = false
 
     init(outer: Scope?, common: [String: Relation]) {
         self.outer = outer
@@ -83,7 +86,7 @@ final class Scope {
         let named = sources.filter { $0.alias.lowercased() == key }
         if let source = named.first {
             guard named.count == 1 else { throw ambiguous(names[0]) }
-            if let element = source.element { return (element, 1) }
+            if let element = source.element { return (try checked(element, names[0]), 1) }
             if names.count > 1 {
                 let found = source.columns(named: names[1].key)
                 guard let value = found.first else { throw unrecognized(names[1], of: source) }
@@ -108,6 +111,7 @@ final class Scope {
 
     /// - Throws: if rows are grouped, and may differ in this column.
     func checked(_ value: Value, _ name: Name) throws -> Value {
+        usesOwn = true
         guard let keys, !keys.contains(value.sql) else { return value }
         throw QueryError(
             "The query references column \(name.text) which is neither grouped nor aggregated",

@@ -23,7 +23,13 @@ extension Translator {
         scope.hasAggregate = true
         scope.isInAggregate = true
         defer { scope.isInAggregate = false }
-        return try scope.withRows { try body(name, call, scope) }
+        (scope.usesOwn, scope.usesOuter) = (false, false)
+        let value = try scope.withRows { try body(name, call, scope) }
+        // SQLite would make it an aggregate of the query around.
+        if scope.usesOuter, !scope.usesOwn {
+            throw QueryError.unsupported("An aggregate of columns of the outer query alone", at: offset)
+        }
+        return value
     }
 
     private static let aggregates: Set<String> = [
@@ -69,6 +75,9 @@ extension Translator {
             let values = try arguments(call, [.string, .string], optional: 1, scope)
             guard values.count == 1 || !call.isDistinct else {
                 throw QueryError.unsupported("STRING_AGG with DISTINCT and a delimiter", at: call.name.offset)
+            }
+            guard values.count == 1 || values[1].literal != nil else {
+                throw QueryError.unsupported("A delimiter that is not a literal", at: call.arguments[1].offset)
             }
             return Value("group_concat(\(distinct)\(values.map(\.sql).joined(separator: ", ")))", .string)
         case "ARRAY_AGG":

@@ -4,6 +4,7 @@ extension Translator {
         var place: Scope? = scope
         while let current = place {
             if let found = try current.find(names) {
+                if current !== scope { scope.usesOuter = true }
                 return try names.dropFirst(found.used).reduce(found.value) { try field($1, of: $0) }
             }
             place = current.outer

@@ -190,6 +190,28 @@ extension EndToEndTests {
             #expect(dry.text == "SELECT bq_divide(1, ?1) AS k1\n")
         }
 
+        @Test func `who may not read a table is told whom to ask, and nothing else`() throws {
+            guard geteuid() == 0, ChildProcess.exists("setpriv") else {
+                return skip("another user's query: needs root and setpriv")
+            }
+            let daemon = try Daemon()
+            try Files.write(InstanceFile("1.2.3.1").bytes, to: daemon.store + "/1")
+            try daemon.start()
+            try daemon.waitForRows(1)
+            let nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+            let command = [
+                try Daemon.executable("dicomexportctl"), "query", "--warehouse", daemon.state + "/warehouse",
+                "SELECT COUNT(*) FROM local.dicom.instances",
+            ]
+            let child = try ChildProcess(nobody + command, output: daemon.file("output"))
+            let ending = try child.waitForEnd()
+            let text = String(decoding: try Files.read(daemon.file("output")), as: UTF8.self)
+            if ending == .exited(126) || ending == .exited(127) { return skip("another user's query: \(text)") }
+            #expect(ending == .exited(1))
+            #expect(text.contains("Permission denied: \(daemon.database)") && text.contains(" may read "), "\(text)")
+            try daemon.stop()
+        }
+
         @Test func `Ctrl-C ends a query at once, and a closed pipe ends it quietly`() throws {
             let daemon = try Daemon()
             let numbers = "UNNEST(SPLIT(REPEAT('a,', 100000)))"

@@ -243,6 +243,16 @@ import Testing
         )
     }
 
+    @Test func `JSON holds whatever a text holds`() throws {
+        #expect(
+            try warehouse.json(
+                #"SELECT '"\\\b\f\n\r\t\x01\x1f\x7fé' AS a, JSON_QUERY('{"a":\n[1]}', '$') AS b"#,
+                style: .load
+            )
+                == #"{"a":"\"\\\b\f\n\r\t\u0001\u001f\#u{7F}é","b":{"a":[1]}}"# + "\n"
+        )
+    }
+
     // Groups, windows, subqueries.
 
     @Test func `a column that is neither grouped nor aggregated is refused`() throws {
@@ -273,6 +283,28 @@ import Testing
                 == true
         )
         #expect(warehouse.failure("SELECT SUM(COUNT(*)) FROM radiology.instances") != nil)
+    }
+
+    @Test func `an element of an array is grouped as a column is`() throws {
+        let table = "FROM radiology.instances, UNNEST(OtherElements) AS e"
+        #expect(warehouse.failure("SELECT e.Tag, COUNT(*) \(table)")?.message.contains("neither grouped") == true)
+        #expect(warehouse.failure("SELECT Tag, COUNT(*) \(table) GROUP BY e.Data") != nil)
+        #expect(
+            try warehouse.rows("SELECT e.Tag, COUNT(*) \(table) GROUP BY e.Tag ORDER BY 1 LIMIT 1") == [
+                "Tag_00091001|1"
+            ]
+        )
+        #expect(
+            try warehouse.rows(
+                "SELECT t, COUNT(*) AS n FROM radiology.instances, UNNEST(ImageType) t GROUP BY t ORDER BY t LIMIT 1"
+            )
+                == ["DERIVED|1"]
+        )
+    }
+
+    @Test func `an aggregate belongs to the query that it stands in`() {
+        let sql = "SELECT (SELECT MAX(o.Rows) FROM radiology.ct) FROM radiology.instances o"
+        #expect(warehouse.failure(sql)?.message.contains("outer query") == true)
     }
 
     @Test func `a constant is not taken for the place of a column`() throws {

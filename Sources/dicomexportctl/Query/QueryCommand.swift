@@ -19,7 +19,7 @@ struct QueryCommand: AsyncParsableCommand {
     var sql: String?
 
     @Option(
-        name: [.customLong("parameter"), .customLong("params")],
+        name: [.customLong("params"), .customLong("parameter")],
         help: ArgumentHelp(
             "A value for @name, as name:TYPE:value; may be given more than once.",
             valueName: "parameter"

@@ -8,13 +8,18 @@ struct WarehouseOptions: ParsableArguments {
     @Option(help: "The warehouse's directory, so that the service need not be asked where it is.")
     var warehouse: String?
 
+    private static let hint = "The service was only asked where the tables are: --warehouse DIR says so as well."
+
     func location(_ global: GlobalOptions) async throws -> WarehouseLocation {
         if let warehouse { return WarehouseLocation(root: warehouse) }
         do {
             let found = try await global.client.send(.status, as: ServiceStatus.self).warehouse
             return WarehouseLocation(root: found.root, projects: found.projects)
         } catch ControlClient.Failure.unreachable(let reason) {
-            throw ControlClient.Failure.unreachable("\(reason) Without the service, say --warehouse DIR.")
+            throw ControlClient.Failure.unreachable("\(reason)\n\(Self.hint)")
+        } catch ControlClient.Failure.refused(let status) {
+            let message = "\(status.code.name): \(status.message)\n\(Self.hint)"
+            throw CommandFailure(status: .failed, message: message)
         }
     }
 
