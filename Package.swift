@@ -44,6 +44,7 @@ let package = Package(
         .target(name: "StoreWatch", dependencies: ["CLinux"]),
         .target(name: "StoreIndex", dependencies: ["SQLite"]),
         .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite"]),
+        .target(name: "WarehouseQuery", dependencies: ["SQLite"]),
         .target(
             name: "Operations",
             dependencies: ["BigQueryTable", "CLinux", "DICOM", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
@@ -66,7 +67,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "dicomexportctl",
-            dependencies: ["ControlSocket", "HealthcareAPI", .argumentParser, .nioCore]
+            dependencies: ["ControlSocket", "HealthcareAPI", "WarehouseQuery", .argumentParser, .nioCore]
         ),
         .executableTarget(
             name: "Benchmarks",
@@ -96,7 +97,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["SQLite", "dicomexportctl", "dicomexportd"],
-            exclude: ["Clients"]
+            exclude: ["Clients", "Conformance"]
         ),
         .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI"]),
         .testTarget(
@@ -111,6 +112,7 @@ let package = Package(
             name: "WarehouseTests",
             dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "Warehouse"]
         ),
+        .testTarget(name: "WarehouseQueryTests", dependencies: ["SQLite", "WarehouseQuery"]),
         .testTarget(
             name: "dicomexportctlTests",
             dependencies: ["ControlTestSupport", "HealthcareAPI", "dicomexportctl"]

@@ -35,6 +35,25 @@ extension Statement {
         sqlite3_column_type(handle, CInt(truncatingIfNeeded: column)) == SQLITE_NULL
     }
 
+    /// The value as it is kept.
+    package func value(_ column: Int) -> SQLValue {
+        switch sqlite3_column_type(handle, CInt(truncatingIfNeeded: column)) {
+        case SQLITE_INTEGER: .integer(int64(column))
+        case SQLITE_FLOAT: .real(double(column))
+        case SQLITE_TEXT: .text(text(column) ?? "")
+        case SQLITE_BLOB: .blob(blob(column))
+        default: .null
+        }
+    }
+
+    /// The table and the column that a column of the result is taken from as it is, through views as well; nil for others.
+    package func origin(_ column: Int) -> (table: String, column: String)? {
+        let index = CInt(truncatingIfNeeded: column)
+        guard let table = sqlite3_column_table_name(handle, index), let name = sqlite3_column_origin_name(handle, index)
+        else { return nil }
+        return (String(cString: table), String(cString: name))
+    }
+
     /// The name of a column of the result.
     package func columnName(_ column: Int) -> String {
         sqlite3_column_name(handle, CInt(truncatingIfNeeded: column)).map { String(cString: $0) } ?? ""

@@ -52,6 +52,9 @@ package final class Statement {
     /// The number of columns of its rows, 0 if it gives none.
     package var columnCount: Int { Int(sqlite3_column_count(handle)) }
 
+    /// The number of its parameters.
+    package var parameterCount: Int { Int(sqlite3_bind_parameter_count(handle)) }
+
     /// Goes on to the next row; false at the end. After an error the statement is reset.
     package func step() throws(SQLiteError) -> Bool {
         switch sqlite3_step(handle) {

@@ -11,6 +11,8 @@ enum ExitStatus: Int32, Sendable {
     case operationFailed = 3
     /// Nobody answers on the socket.
     case unreachable = 4
+    /// Ctrl-C; as a shell reports a command that SIGINT has ended.
+    case interrupted = 130
 }
 
 /// Ends the command with a message and a status.

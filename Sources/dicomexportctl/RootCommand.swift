@@ -8,12 +8,12 @@ struct RootCommand: AsyncParsableCommand {
         abstract: "Asks and steers dicomexportd, which exports the metadata of DICOM stores to tables.",
         discussion: """
             Results go to standard output, everything else to standard error. Exit status: 0 done, 1 failed, 2 wrong \
-            usage, 3 the operation ended in error, 4 the service cannot be reached.
+            usage, 3 the operation ended in error, 4 the service cannot be reached, 130 interrupted.
             """,
         version: "dicomexportctl \(ProductVersion.current)",
         subcommands: [
-            DicomStoresCommand.self, OperationsCommand.self, StatusCommand.self, ReloadCommand.self,
-            CompletionCommand.self,
+            DicomStoresCommand.self, OperationsCommand.self, TablesCommand.self, QueryCommand.self, StatusCommand.self,
+            ReloadCommand.self, CompletionCommand.self,
         ]
     )
 

@@ -2,22 +2,32 @@
 enum TableText {
     /// Columns two spaces apart, without lines, as gcloud writes them. A cell is one line, whatever it holds.
     static func table(headings: [String], rows: [[String]]) -> String {
-        let lines = ([headings] + rows).map { $0.map(oneLine) }
-        let widths = headings.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        return lines.map { cells in
-            let padded = zip(cells, widths).enumerated().map { index, cell in
-                index == widths.count - 1 ? cell.0 : cell.0 + String(repeating: " ", count: cell.1 - cell.0.count)
-            }
-            var line = padded.joined(separator: "  ")
-            while line.last == " " { line.removeLast() }
-            return line + "\n"
-        }.joined()
+        let lines = ([headings] + rows).map(lineCells)
+        let widths = widths(of: lines)
+        return lines.map { line($0, widths: widths) }.joined()
+    }
+
+    /// Cells without anything that would break a line.
+    static func lineCells(_ cells: [String]) -> [String] { cells.map(oneLine) }
+
+    static func widths(of lines: [[String]]) -> [Int] {
+        (lines.first ?? []).indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    }
+
+    /// One line of a table; a cell that is wider than its column moves those behind it.
+    static func line(_ cells: [String], widths: [Int]) -> String {
+        let padded = zip(cells, widths).enumerated().map { index, cell in
+            index == widths.count - 1 ? cell.0 : cell.0 + String(repeating: " ", count: max(0, cell.1 - cell.0.count))
+        }
+        var line = padded.joined(separator: "  ")
+        while line.last == " " { line.removeLast() }
+        return line + "\n"
     }
 
     /// RFC 4180, with line feeds alone at the ends of lines.
-    static func csv(headings: [String], rows: [[String]]) -> String {
-        ([headings] + rows).map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
-    }
+    static func csv(headings: [String], rows: [[String]]) -> String { ([headings] + rows).map(csvLine).joined() }
+
+    static func csvLine(_ cells: [String]) -> String { cells.map(quoted).joined(separator: ",") + "\n" }
 
     private static func quoted(_ cell: String) -> String {
         guard cell.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else { return cell }
