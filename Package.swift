@@ -54,6 +54,10 @@ let package = Package(
             name: "ControlSocket",
             dependencies: ["CLinux", "HealthcareAPI", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle]
         ),
+        .target(
+            name: "ControlSocketClient",
+            dependencies: ["HealthcareAPI", .nioCore, .nioHTTP1, .nioPosix]
+        ),
         .target(name: "Systemd", dependencies: ["CSystemd", .logging]),
         .target(name: "Configuration"),
 
@@ -67,7 +71,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "dicomexportctl",
-            dependencies: ["ControlSocket", "HealthcareAPI", "WarehouseQuery", .argumentParser, .nioCore]
+            dependencies: ["ControlSocketClient", "HealthcareAPI", "WarehouseQuery", .argumentParser, .nioCore]
         ),
         .executableTarget(
             name: "Benchmarks",
@@ -91,7 +95,7 @@ let package = Package(
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),
         .testTarget(
             name: "ControlSocketTests",
-            dependencies: ["ControlSocket", "ControlTestSupport", "HealthcareAPI", .logging, .nioCore]
+            dependencies: ["ControlSocket", "ControlSocketClient", "ControlTestSupport", "HealthcareAPI", .logging, .nioCore]
         ),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport"]),
         .testTarget(

@@ -1,5 +1,5 @@
 import ArgumentParser
-import ControlSocket
+import ControlSocketClient
 
 /// What every list takes.
 struct ListOptions: ParsableArguments {

@@ -1,4 +1,4 @@
-import ControlSocket
+import ControlSocketClient
 import HealthcareAPI
 
 /// Reads lists to their end.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import ControlSocket
+import ControlSocketClient
 import HealthcareAPI
 
 /// The flags that make a bare id a full resource name. What is missing is taken from the service's stores, if only one fits.

@@ -1,4 +1,5 @@
 import ControlSocket
+import ControlSocketClient
 import ControlTestSupport
 import HealthcareAPI
 import Synchronization

@@ -1,5 +1,5 @@
 import ArgumentParser
-import ControlSocket
+import ControlSocketClient
 import HealthcareAPI
 
 struct DicomStoresExportBQCommand: AsyncParsableCommand {

@@ -1,4 +1,4 @@
-import ControlSocket
+import ControlSocketClient
 import HealthcareAPI
 
 /// An operation that was just started: says so in gcloud's words, and waits for its end unless told not to.

@@ -1,4 +1,4 @@
-import ControlSocket
+import ControlSocketClient
 import Glibc
 import HealthcareAPI
 
