@@ -95,7 +95,9 @@ let package = Package(
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),
         .testTarget(
             name: "ControlSocketTests",
-            dependencies: ["ControlSocket", "ControlSocketClient", "ControlTestSupport", "HealthcareAPI", .logging, .nioCore]
+            dependencies: [
+                "ControlSocket", "ControlSocketClient", "ControlTestSupport", "HealthcareAPI", .logging, .nioCore,
+            ]
         ),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport"]),
         .testTarget(
