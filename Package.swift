@@ -81,6 +81,7 @@ let package = Package(
         ),
 
         .target(name: "DICOMTestSupport", dependencies: ["CZlib", "DICOM"], path: "Tests/DICOMTestSupport"),
+        .target(name: "RowTestSupport", dependencies: ["BigQueryTable", "DICOM"], path: "Tests/RowTestSupport"),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),
         .target(
             name: "ControlTestSupport",
@@ -89,7 +90,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BigQueryTableTests",
-            dependencies: ["BigQueryTable", "DICOM"],
+            dependencies: ["BigQueryTable", "DICOM", "DICOMTestSupport", "RowTestSupport"],
             exclude: ["Conformance", "Fixtures"]
         ),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),
