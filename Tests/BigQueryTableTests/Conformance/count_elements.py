@@ -27,6 +27,8 @@ config.settings.reading_validation_mode = config.IGNORE
 
 BINARY = {"OB", "OD", "OF", "OL", "OV", "OW", "UN"}
 NUMERIC = {"US", "UL", "UV", "SS", "SL", "SV", "FL", "FD", "AT"}
+# Sequences nested deeper are dropped, by the default of limits.sequenceDepth.
+DEPTH = 15
 PIXELS = {0x7FE00008, 0x7FE00009, 0x7FE00010}
 NEVER = {0x00020001: "FileMetaInformationVersion", 0xFFFCFFFC: "padding"}
 
@@ -55,32 +57,40 @@ class Count:
         self.empty = 0
         for source in (getattr(dataset, "file_meta", None), dataset):
             if source is not None:
-                self.walk(source, is_top=True)
+                self.walk(source)
 
-    def walk(self, dataset, is_top=False):
+    def walk(self, dataset, depth=0):
         for tag in list(dataset.keys()):
             raw, tag = dataset.get_item(tag), int(tag)
             self.total += 1
             if tag & 0xFFFF == 0:
                 self.rules["group length"] += 1
             elif tag in PIXELS:
-                is_short = is_top and isinstance(raw, RawDataElement) and raw.length != 0xFFFFFFFF and len(raw.value) < raw.length
+                is_short = depth == 0 and isinstance(raw, RawDataElement) and raw.length != 0xFFFFFFFF and len(raw.value) < raw.length
                 # That it is short is listed.
                 self.rules["pixel data"] += not is_short
             elif tag in NEVER:
                 self.rules[NEVER[tag]] += 1
             else:
-                self.element(dataset, tag, raw)
+                self.element(dataset, tag, raw, depth)
 
-    def element(self, dataset, tag, raw):
+    def element(self, dataset, tag, raw, depth):
         vr = raw.VR
         if vr in (None, "UN"):
             vr = datadict.dictionary_VR(tag) if not tag >> 16 & 1 and datadict.dictionary_has_tag(tag) else "UN"
         if not isinstance(raw, RawDataElement) and raw.VR == "SQ" or raw.VR == "SQ" or vr == "SQ" and raw.value:
             items = dataset[tag].value or []
+            if depth >= DEPTH:
+                # The sequence is dropped, with what is in it.
+                inner = Count(None)
+                for item in items:
+                    inner.walk(item, depth + 1)
+                self.total += inner.total
+                self.rules["inside of a dropped sequence"] += inner.total
+                return
             self.empty += not items
             for item in items:
-                self.walk(item)
+                self.walk(item, depth + 1)
             return
         value = raw.value if isinstance(raw, RawDataElement) else pydicom_bytes(raw.value)
         if not value:
