@@ -65,4 +65,20 @@ package enum RowCheck {
         case .integer, .float, .record, .json: throw BrokenPromise("text in \(type)")
         }
     }
+
+    /// Whether two rows have the same cells.
+    static func areEqual(_ left: (batch: RowBatch, row: Int), _ right: (batch: RowBatch, row: Int)) -> Bool {
+        let leftCells = left.batch.cells[left.batch.rows[left.row].cells]
+        let rightCells = right.batch.cells[right.batch.rows[right.row].cells]
+        guard leftCells.count == rightCells.count else { return false }
+        return zip(leftCells, rightCells).allSatisfy { leftCell, rightCell in
+            guard leftCell.column == rightCell.column, leftCell.kind == rightCell.kind else { return false }
+            guard leftCell.kind == .text else { return leftCell.bits == rightCell.bits }
+            return text(of: leftCell, left.batch).elementsEqual(text(of: rightCell, right.batch))
+        }
+    }
+
+    private static func text(of cell: Cell, _ batch: RowBatch) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: batch.arena[cell.offset..<(cell.offset + cell.length)])
+    }
 }

@@ -3,64 +3,84 @@ import DICOM
 
 /// The whole way from bytes to rows, with all that must hold on it: what the fuzzer and its short form in the tests run.
 package struct RowPath: ~Copyable {
-    private var small = DataSet(limits: ReadLimits(elementBytes: 200, sequenceDepth: 3, headerBytes: 4 << 10))
-    private var large = DataSet()
     private let batch = RowBatch()
+    private let warmBatch = RowBatch()
     /// How many inputs became rows.
     package private(set) var rowCount = 0
 
-    /// Memory is kept from input to input, as a service does; nothing else is.
+    /// Makes a way on which nothing is left from input to input, so that an input alone repeats what it did.
     package init() {}
 
-    /// Reads one input, and makes its rows in both schemas. The input's length decides the limits, so that an input alone
-    /// repeats what it did. Throws if a promise is broken; an input that is refused keeps all of them.
+    /// Reads one input, and makes its rows in both schemas. The input's length decides the limits. Throws if a promise is
+    /// broken; an input that is refused keeps all of them.
     package mutating func run(_ bytes: [UInt8]) throws(BrokenPromise) {
-        if bytes.count % 4 == 3 {
-            let columns = ColumnLimits(columns: 24, privateSequences: 1, nestedFields: 12)
-            rowCount += try Self.run(bytes, &small, batch, columns, characterSet: "ISO_IR 192")
-        } else {
-            rowCount += try Self.run(bytes, &large, batch, ColumnLimits(), characterSet: "ISO_IR 100")
+        let isSmall = bytes.count % 4 == 3
+        let limits = isSmall ? ReadLimits(elementBytes: 200, sequenceDepth: 3, headerBytes: 4 << 10) : ReadLimits()
+        let columns =
+            isSmall ? ColumnLimits(columns: 24, privateSequences: 1, nestedFields: 12) : ColumnLimits()
+        let characterSet = isSmall ? "ISO_IR 192" : "ISO_IR 100"
+        var dataSet = DataSet(limits: limits)
+        guard try Self.read(bytes, &dataSet) else { return }
+        // A service reads file after file, and takes from the one before what is the same.
+        var warm = DataSet(limits: limits)
+        let hasFormer = try Self.read(Self.neighbour(of: bytes), &warm)
+        let schemas = SchemaKind.allCases.map { kind in
+            TableSchema(kind: kind, includesSourceStore: false, limits: columns)
         }
+        batch.removeAll()
+        for schema in schemas {
+            var builder = RowBuilder(schema: schema, defaultCharacterSet: characterSet)
+            // The first row tells the schema what is new, the second takes the short ways.
+            for _ in 0..<2 { builder.append(dataSet, path: Array(bytes.prefix(9)), size: 0, to: batch) }
+            let row = batch.rows.count - 2
+            try RowCheck.check(batch, row: row, fields: schema.fields)
+            guard RowCheck.areEqual((batch, row), (batch, row + 1)) else {
+                throw BrokenPromise("the second row of a data set is another")
+            }
+        }
+        warmBatch.removeAll()
+        var flattened = RowBuilder(schema: schemas[0], defaultCharacterSet: characterSet)
+        var json = RowBuilder(schema: schemas[1], defaultCharacterSet: characterSet)
+        for step in hasFormer ? 0..<3 : 1..<3 {
+            if step > 0 {
+                guard try Self.read(bytes, &warm), warm.digest(key: (1, 2)) == dataSet.digest(key: (1, 2)) else {
+                    throw BrokenPromise("another data set behind another one")
+                }
+            }
+            warmBatch.removeAll()
+            flattened.append(warm, path: Array(bytes.prefix(9)), size: 0, to: warmBatch)
+            json.append(warm, path: Array(bytes.prefix(9)), size: 0, to: warmBatch)
+            if step == 0 { continue }
+            guard RowCheck.areEqual((warmBatch, 0), (batch, 0)), RowCheck.areEqual((warmBatch, 1), (batch, 2)) else {
+                throw BrokenPromise("another row behind that of another data set")
+            }
+        }
+        rowCount += schemas.count
     }
 
-    /// Answers how many rows there are.
-    private static func run(
-        _ bytes: [UInt8],
-        _ dataSet: inout DataSet,
-        _ batch: RowBatch,
-        _ columns: ColumnLimits,
-        characterSet: String
-    ) throws(BrokenPromise) -> Int {
+    /// Whether the bytes are a data set; what is refused leaves nothing.
+    private static func read(_ bytes: [UInt8], _ dataSet: inout DataSet) throws(BrokenPromise) -> Bool {
         do throws(ParseError) {
             try dataSet.parse(bytes)
+            _ = InstanceUIDs.of(dataSet)
+            return true
         } catch {
             guard dataSet.count == 0, dataSet.bytes.isEmpty else { throw BrokenPromise("elements of a refused file") }
-            return 0
+            return false
         }
-        _ = InstanceUIDs.of(dataSet)
-        for kind in SchemaKind.allCases {
-            let schema = TableSchema(kind: kind, includesSourceStore: false, limits: columns)
-            var builder = RowBuilder(schema: schema, defaultCharacterSet: characterSet)
-            batch.removeAll()
-            builder.append(dataSet, path: Array(bytes.prefix(9)), size: 0, to: batch)
-            // The first row tells the schema what is new, the second takes the short ways.
-            builder.append(dataSet, path: Array(bytes.prefix(9)), size: 0, to: batch)
-            try RowCheck.check(batch, row: 0, fields: schema.fields)
-            guard areEqual(batch) else { throw BrokenPromise("the second row of a file is another") }
-        }
-        return SchemaKind.allCases.count
     }
 
-    private static func areEqual(_ batch: RowBatch) -> Bool {
-        let (first, second) = (batch.rows[0].cells, batch.rows[1].cells)
-        guard first.count == second.count else { return false }
-        return zip(batch.cells[first], batch.cells[second]).allSatisfy { left, right in
-            guard left.column == right.column, left.kind == right.kind, left.length == right.length else {
-                return false
-            }
-            guard left.kind == .text else { return left.bits == right.bits }
-            return batch.arena[left.offset..<(left.offset + left.length)]
-                .elementsEqual(batch.arena[right.offset..<(right.offset + right.length)])
+    /// Nearly the same bytes: one is another, or two are not there. The input decides where.
+    private static func neighbour(of bytes: [UInt8]) -> [UInt8] {
+        let hash = bytes.reduce(14_695_981_039_346_656_037 as UInt64) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+        var neighbour = bytes
+        guard bytes.count > 2 else { return bytes }
+        let at = Int(hash >> 8) % (bytes.count - 2)
+        switch hash & 3 {
+        case 0: neighbour.removeSubrange(at..<(at + 2))
+        case 1: neighbour[at] &+= 1
+        default: neighbour[at] = UInt8(truncatingIfNeeded: hash >> 40)
         }
+        return neighbour
     }
 }
