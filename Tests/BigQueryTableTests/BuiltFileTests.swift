@@ -14,6 +14,13 @@ import Testing
             }
         }
         files.append(("private", Specimens.privateCT(elements: 700).file()))
+        // Not ISO_IR 6, 13 and 203: pydicom takes them for Latin-1, Shift JIS and nothing that it knows.
+        for number in ["100", "101", "109", "110", "126", "127", "138", "144", "148", "166"] {
+            files.append(("set-\(number)", Specimens.everyByte(terms: "ISO_IR \(number)").file()))
+            files.append(
+                ("set-\(number)-extended", Specimens.everyByte(terms: "ISO 2022 IR \(number)\\ISO 2022 IR 6").file())
+            )
+        }
         for syntax in [.explicitLittleEndian, .implicitLittleEndian, .explicitBigEndian, .deflated]
             as [DICOMBuilder.Syntax]
         {

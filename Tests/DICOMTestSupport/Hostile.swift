@@ -144,6 +144,6 @@ package enum Hostile {
     /// Elements that are each dropped, with a text that is shown.
     @Sendable private static func droppedValues() -> [UInt8] {
         let item = hex("FEFF00E0100000001000300044410800") + Array("nonsense".utf8)
-        return start + sequence(repeated(item, 200_000)) + last
+        return start + sequence(repeated(item, 150_000)) + last
     }
 }

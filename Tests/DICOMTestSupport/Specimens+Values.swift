@@ -51,6 +51,13 @@ extension Specimens {
         return builder
     }()
 
+    /// All graphic characters above ASCII in a text, under some character set.
+    package static func everyByte(terms: String) -> DICOMBuilder {
+        DICOMBuilder().text(0x0008_0005, .CS, terms).instance()
+            .element(0x0010_21B0, .LT, Array(0xA0...0xFF) + [0x2E, 0x20])
+            .element(0x0010_0010, .PN, [0xC1, 0x5E, 0xC2, 0x3D, 0xC3, 0x20])
+    }
+
     /// Every VR in elements of the dictionary, those of VM 1 and those of VM 1-n, with so many values.
     package static func everyVR(values: Int) -> DICOMBuilder {
         var builder = DICOMBuilder().instance()
