@@ -81,6 +81,12 @@ let package = Package(
         ),
 
         .target(name: "DICOMTestSupport", dependencies: ["CZlib", "DICOM"], path: "Tests/DICOMTestSupport"),
+        .target(name: "RowTestSupport", dependencies: ["BigQueryTable", "DICOM"], path: "Tests/RowTestSupport"),
+        .executableTarget(
+            name: "RowProbe",
+            dependencies: ["BigQueryTable", "DICOM", "DICOMTestSupport"],
+            path: "Tests/RowProbe"
+        ),
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),
         .target(
             name: "ControlTestSupport",
@@ -89,7 +95,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BigQueryTableTests",
-            dependencies: ["BigQueryTable", "DICOM"],
+            dependencies: ["BigQueryTable", "DICOM", "DICOMTestSupport", "RowProbe", "RowTestSupport"],
             exclude: ["Conformance", "Fixtures"]
         ),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),

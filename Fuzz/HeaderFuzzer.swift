@@ -1,5 +1,7 @@
-// libFuzzer's entry to the reader of headers and to the character sets. Built and run by packaging/fuzz, with the sources of
-// the module compiled beside it: this file is in no package target.
+// libFuzzer's entry to the reader of headers and to the character sets. Built and run by packaging/fuzz: this file is in no
+// package target.
+
+import DICOM
 
 /// Kept from input to input, as a service does; small limits, so that small inputs reach them.
 nonisolated(unsafe) private var small = DataSet(

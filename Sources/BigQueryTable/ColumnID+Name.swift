@@ -20,7 +20,7 @@ extension ColumnID {
         if let index = Self.ownNames.firstIndex(of: name) {
             self.init(rawValue: Self.otherElements.rawValue + UInt32(index))
         } else if name.utf8.count == 12, name.hasPrefix("Tag_"), let tag = UInt32(name.dropFirst(4), radix: 16),
-            name == Self.tagName(tag)
+            name == Self.tagName(tag), tag < Self.otherElements.rawValue
         {
             self.init(rawValue: tag)
         } else if let tag = DataDictionary.tag(of: name) {

@@ -107,6 +107,10 @@ enum NumberText {
     /// Appends the text as a JSON number if it is a decimal number, with what JSON does not allow removed; else nothing.
     static func appendJSON(_ text: UnsafeRawBufferPointer, to writer: inout ByteWriter) -> Bool {
         guard let parts = parts(of: text) else { return false }
+        // Beyond a Double, readers of JSON would find an infinity, or nothing at all.
+        if parts.exponent != nil || parts.whole.count > 300 {
+            guard let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite else { return false }
+        }
         if parts.isNegative { writer.append(UInt8(ascii: "-")) }
         let whole = parts.whole.drop { $0 == 0x30 }
         if whole.isEmpty {

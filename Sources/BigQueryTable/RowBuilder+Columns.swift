@@ -35,7 +35,7 @@ extension RowBuilder {
                 if !appendPlainColumn(table[infoIndex], element) { appendColumn(infoIndex, element, at: index) }
             } else if !ElementInfo.isSkipped(element.tag) {
                 if element.isSequence {
-                    appendUnknownSequence(element, at: index)
+                    if !RepeatingColumn.isFamily(element.tag) { appendUnknownSequence(element, at: index) }
                 } else {
                     appendOther(element, dictionary: VRCode.un)
                 }
@@ -103,6 +103,7 @@ extension RowBuilder {
         switch sequence(element, at: index, kind: .sequence) {
         case .empty: return
         case .dropped(let reason): drop(element.tag, reason)
+        case .items where ColumnID.isImpossible(tag: element.tag): drop(element.tag, .invalidValue)
         case .items: appendItemsColumn(ColumnID(rawValue: element.tag), at: index)
         }
     }
@@ -121,13 +122,16 @@ extension RowBuilder {
     @inline(never)
     private mutating func appendRepeatingColumns(_ family: UInt32, of level: Level) {
         for group in repeatingColumns(family, of: level) {
-            let info = table[group.info]
+            guard let info = group.info.map({ table[$0] }) else {
+                for index in group.indices { appendUnknownSequence(source[index], at: index) }
+                continue
+            }
             guard let node = node(of: info.column, in: NodeTable.root) else {
                 for index in group.indices { overflow(at: index, info) }
                 continue
             }
             let mark = output.arena.count
-            if appendRepeating(group, node: node) { appendCell(info.column, .text, since: mark) }
+            if appendRepeating(group, info, node: node) { appendCell(info.column, .text, since: mark) }
         }
     }
 

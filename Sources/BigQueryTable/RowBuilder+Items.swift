@@ -101,9 +101,21 @@ extension RowBuilder {
         node: UInt32
     ) {
         guard element.isSequence else { return appendOther(element, dictionary: VRCode.un) }
+        if !RepeatingColumn.isFamily(element.tag) {
+            appendUnknownSequence(element, at: index, start: start, node: node)
+        }
+    }
+
+    private mutating func appendUnknownSequence(
+        _ element: SourceElement,
+        at index: Int,
+        start: Int,
+        node: UInt32
+    ) {
         switch sequence(element, at: index, kind: .sequence) {
         case .empty: return
         case .dropped(let reason): drop(element.tag, reason)
+        case .items where ColumnID.isImpossible(tag: element.tag): drop(element.tag, .invalidValue)
         case .items:
             var name = ColumnID.tagName(element.tag)
             name.withUTF8 {
@@ -130,14 +142,19 @@ extension RowBuilder {
 
     private mutating func appendRepeatingFields(_ family: UInt32, of level: Level, start: Int, node parent: UInt32) {
         for group in repeatingColumns(family, of: level) {
-            let info = table[group.info]
+            guard let info = group.info.map({ table[$0] }) else {
+                for index in group.indices {
+                    appendUnknownSequence(source[index], at: index, start: start, node: parent)
+                }
+                continue
+            }
             guard let node = node(of: info.column, in: parent) else {
                 for index in group.indices { overflow(at: index, info) }
                 continue
             }
             let mark = output.arena.count
             appendKey(info.name, start: start)
-            if !appendRepeating(group, node: node) { output.arena.truncate(to: mark) }
+            if !appendRepeating(group, info, node: node) { output.arena.truncate(to: mark) }
         }
     }
 

@@ -18,8 +18,14 @@ struct RepeatingFamilies {
 
 /// One column of a repeating group, and the elements that go into it, in order of their groups.
 struct RepeatingColumn {
-    let info: Int
+    let column: ColumnID
+    /// Nil for a sequence that the dictionary does not know: it has a column of its own among the others.
+    let info: Int?
     var indices: [Int]
+
+    /// Whether a sequence of this tag, unknown to the dictionary, is written with its family.
+    @inline(__always)
+    static func isFamily(_ tag: UInt32) -> Bool { (tag >> 24 == 0x50 || tag >> 24 == 0x60) && tag & 0x1_0000 == 0 }
 }
 
 extension RowBuilder {
@@ -29,19 +35,26 @@ extension RowBuilder {
         var cursor = LevelCursor(level)
         while let index = cursor.next(source, order) {
             let tag = source.tag(at: index)
-            guard tag >> 24 == family, tag & 0xFFFF != 0, let info = table.index(of: tag) else { continue }
+            guard tag >> 24 == family, RepeatingColumn.isFamily(tag), tag & 0xFFFF != 0 else { continue }
+            guard let info = table.index(of: tag) else {
+                let column = ColumnID(rawValue: tag)
+                if source[index].isSequence {
+                    columns.append(RepeatingColumn(column: column, info: nil, indices: [index]))
+                }
+                continue
+            }
             if let known = columns.firstIndex(where: { $0.info == info }) {
                 columns[known].indices.append(index)
             } else {
-                columns.append(RepeatingColumn(info: info, indices: [index]))
+                columns.append(RepeatingColumn(column: table[info].column, info: info, indices: [index]))
             }
         }
-        columns.sort { table[$0.info].column < table[$1.info].column }
+        columns.sort { $0.column < $1.column }
         return columns
     }
 
     /// Appends the values of a column as `[{"Id":"6000","Value":…}]`; nothing, and false, if there are none.
-    mutating func appendRepeating(_ column: RepeatingColumn, node: UInt32) -> Bool {
+    mutating func appendRepeating(_ column: RepeatingColumn, _ info: ElementInfo, node: UInt32) -> Bool {
         let mark = output.arena.count
         output.arena.append(UInt8(ascii: "["))
         let start = output.arena.count
@@ -51,7 +64,7 @@ extension RowBuilder {
             output.arena.append("{\"Id\":\"")
             output.arena.append(hex: source.tag(at: index) >> 16, digits: 4)
             output.arena.append("\",\"Value\":")
-            if appendRepeatingValue(at: index, table[column.info], node: node) {
+            if appendRepeatingValue(at: index, info, node: node) {
                 output.arena.append(UInt8(ascii: "}"))
             } else {
                 output.arena.truncate(to: entryMark)

@@ -14,8 +14,9 @@ package final class CharacterSet {
     private enum Base {
         /// G0 is ASCII (or ISO 646 in its place), G1 this or nothing.
         case sets(Repertoire?)
-        /// One encoding for all: UTF-8, GB18030 or GBK.
+        /// One encoding for all: GB18030 or GBK.
         case whole(Converter?)
+        case utf8
     }
 
     /// The set that terms name; nil if one of them does not exist.
@@ -30,6 +31,7 @@ package final class CharacterSet {
         self.repertoires = repertoires
         hasCodeExtensions = values.count > 1 || first.isExtension
         switch first.meaning {
+        case .encoding("UTF-8"): base = .utf8
         case .encoding(let name): base = .whole(repertoires.converter(name))
         case .initial(let name): base = .sets(name.flatMap { repertoires.repertoire($0) })
         }
@@ -62,6 +64,7 @@ package final class CharacterSet {
         case .whole(let converter):
             guard let converter else { return appendASCII(bytes, to: &output) }
             converter.convert(bytes, unit: 1, appendingTo: &output)
+        case .utf8: output.append(repairingUTF8: bytes)
         case .sets(let initial):
             var decoder = CodeExtensionDecoder(initial: initial, kind: kind, areEscapesKnown: hasCodeExtensions)
             decoder.decode(bytes, with: repertoires, appendingTo: &output)

@@ -36,3 +36,22 @@ extension UnsafeRawBufferPointer {
         return true
     }
 }
+
+extension [UInt8] {
+    /// Appends UTF-8 as it is, with U+FFFD for each byte that is none. (glibc's iconv lets code points beyond U+10FFFF pass.)
+    mutating func append(repairingUTF8 bytes: UnsafeRawBufferPointer) {
+        do {
+            _ = try UTF8Span(validating: bytes.bindMemory(to: UInt8.self).span)
+            append(contentsOf: bytes)
+        } catch {
+            var (parser, rest) = (Unicode.UTF8.ForwardParser(), bytes.makeIterator())
+            while true {
+                switch parser.parseScalar(from: &rest) {
+                case .valid(let scalar): append(contentsOf: scalar)
+                case .error(let length): for _ in 0..<length { append(scalar: 0xFFFD) }
+                case .emptyInput: return
+                }
+            }
+        }
+    }
+}

@@ -58,6 +58,28 @@ import Testing
         )
     }
 
+    @Test func `an unknown sequence among repeating groups stands in order`() throws {
+        let parts: [Part] = [
+            .items(0x6000_0001, [.us(0x0028_0010, 1)]), .us(0x6000_0010, 10), .items(0x6000_0013),
+            .us(0x6002_0010, 20), .items(0x6002_0001, [.us(0x0028_0010, 2)]), .text(0x6002_0022, "LO", "x"),
+        ]
+        let row = try TestRow(.items(0x0008_1140, parts), parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
+        #expect(
+            row.columns == [
+                "TransferSyntaxUID", "ReferencedImageSequence", "Tag_60000001", "OverlayRows", "OverlayDescription",
+                "Tag_60020001",
+            ]
+        )
+        #expect(row["Tag_60020001"] == #"[{"Rows":2}]"#)
+        #expect(
+            row["ReferencedImageSequence"]
+                == .text(
+                    #"[{"Tag_60000001":[{"Rows":1}],"OverlayRows":[{"Id":"6000","Value":10},{"Id":"6002","Value":20}],"#
+                        + #""OverlayDescription":[{"Id":"6002","Value":"x"}],"Tag_60020001":[{"Rows":2}]}]"#
+                )
+        )
+    }
+
     @Test func `repeating groups are gathered in items too`() throws {
         let row = try TestRow(
             .items(0x0008_1140, [.us(0x0028_0010, 1), .us(0x6000_0010, 10), .us(0x6002_0010, 20)])
@@ -105,6 +127,27 @@ import Testing
         #expect(row["OtherElements"] == #"[{"Tag":"Tag_00090010","Data":["ACME"]}]"#)
         #expect(row.field("Tag_000910AF")?.type == .record)
         #expect(row.field("Tag_000910AF", "OtherElements", "Data") == BigQueryField("Data", .string, .repeated))
+    }
+
+    @Test func `a sequence of group FFFF, which no data set may use, is never taken for a column of ours`() throws {
+        let row = try TestRow(
+            .items(0x0008_1140, [.items(0xFFFF_0001, [.us(0x0028_0010, 1)])]),
+            .items(0xFFFF_0001, [.us(0x0028_0010, 1)]),
+            .items(0xFFFF_0010, [.us(0x0028_0010, 1)]),
+            .bytes(0xFFFF_1002, "OB", [1, 2]),
+            .text(0xFFFF_1003, "LO", "x")
+        )
+        #expect(row.columns == ["TransferSyntaxUID", "ReferencedImageSequence", "OtherElements", "DroppedTags"])
+        #expect(row["OtherElements"] == #"[{"Tag":"Tag_FFFF1003","Data":["x"]}]"#)
+        #expect(
+            row["DroppedTags"]
+                == .text(
+                    #"[{"TagName":"ReferencedImageSequence[0].Tag_FFFF0001","Reason":"INVALID_VALUE"},"#
+                        + #"{"TagName":"Tag_FFFF0001","Reason":"INVALID_VALUE"},"#
+                        + #"{"TagName":"Tag_FFFF0010","Reason":"INVALID_VALUE"},"#
+                        + #"{"TagName":"Tag_FFFF1002","Reason":"BINARY"}]"#
+                )
+        )
     }
 
     @Test func `a sequence that the dictionary does not know has a column of its own`() throws {

@@ -76,6 +76,18 @@ import Testing
         )
     }
 
+    @Test func `decimal text beyond a Double stays text`() throws {
+        let long = String(repeating: "9", count: 400)
+        let row = try TestRow(.text(0x0028_1050, "DS", "1e400\\-1e400\\1e-400\\\(long)"), kind: .json)
+        #expect(
+            row["Metadata"]
+                == .text(
+                    #"{"00020010":{"vr":"UI","Value":["1.2.840.10008.1.2.1"]},"#
+                        + #""00281050":{"vr":"DS","Value":["1e400","-1e400",1e-400,""# + long + #""]}}"#
+                )
+        )
+    }
+
     @Test func `VRs that the file does not say are resolved`() throws {
         let row = try TestRow(
             .us(0x0028_0103, 1),

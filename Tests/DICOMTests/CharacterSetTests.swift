@@ -1,4 +1,5 @@
 import DICOM
+import DICOMTestSupport
 import Testing
 
 /// Bytes from a text in which `\u{80}` to `\u{FF}` are single bytes.
@@ -135,6 +136,10 @@ private func decode(
     @Test(arguments: [
         ("ISO_IR 192", [0x41, 0xFF, 0xC3, 0x42, 0xE2, 0x82], "A\u{FFFD}\u{FFFD}B\u{FFFD}\u{FFFD}"),
         ("ISO_IR 192", [0xED, 0xA0, 0x80, 0x41], "\u{FFFD}\u{FFFD}\u{FFFD}A"),
+        ("ISO_IR 192", [0xF4, 0x8F, 0xBF, 0xBF, 0x41], "\u{10FFFF}A"),
+        ("ISO_IR 192", [0xF4, 0x90, 0x80, 0x80, 0x41], "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}A"),
+        ("ISO_IR 192", [0xF5, 0xB3, 0xB0, 0xAA, 0x41], "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}A"),
+        ("ISO_IR 192", [0xC0, 0x80, 0xE0, 0x80, 0x41], "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}A"),
         ("ISO_IR 126", [0xD2, 0xC4], "\u{FFFD}Δ"),
         ("ISO_IR 166", [0xFF, 0xE4], "\u{FFFD}ไ"),
         ("ISO_IR 13", [0xE0, 0xD4], "\u{FFFD}ﾔ"),

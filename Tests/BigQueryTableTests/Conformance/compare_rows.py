@@ -29,6 +29,8 @@ TEXTS = {"AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST",
 WHOLE = {"ST", "LT", "UT", "UR"}
 TRIMMED_AT_END = {"ST", "LT", "UT", "UC", "UR", "TM", "DT"}
 SKIPPED = {0x7FE00008, 0x7FE00009, 0x7FE00010, 0x00020001, 0xFFFCFFFC}
+# Sequences nested deeper are dropped, by the default of limits.sequenceDepth.
+DEPTH = 15
 TYPES = {"AT": "INTEGER", "DA": "DATE", "TM": "TIME", "DT": "TIMESTAMP", "PN": "PN", "SQ": "SQ", "US or SS": "INTEGER"}
 TYPES |= {vr: "INTEGER" for vr in INTEGERS} | {vr: "FLOAT" for vr in REALS}
 TYPES |= {vr: "STRING" for vr in TEXTS if vr not in TYPES}
@@ -66,8 +68,17 @@ def entry(tag):
     return (vr, vm, keyword) if keyword else None
 
 
+memory = {}
+
+
 def elements(dataset):
-    """The elements with their bytes, in order."""
+    """The elements with their bytes, in order. Kept while a file is compared: pydicom takes its time."""
+    if id(dataset) not in memory:
+        memory[id(dataset)] = dataset, list(read_elements(dataset))
+    return memory[id(dataset)][1]
+
+
+def read_elements(dataset):
     meta = getattr(dataset, "file_meta", None)
     for source in (meta, dataset):
         for tag in sorted(source.keys()) if source is not None else ():
@@ -331,7 +342,9 @@ class Row:
                 vr = known[0]
             if vr == "US or SS":
                 vr = "SS" if scope.is_signed else "US"
-            if element.items is not None and (not known or known[0] == "SQ"):
+            if element.items is not None and path.count("[") >= DEPTH:
+                self.drop(path + name, "TOO_DEEP")
+            elif element.items is not None and (not known or known[0] == "SQ"):
                 items = [
                     self.level(item, scope_of(item, scope), f"{path}{name}[{index}].")
                     for index, item in enumerate(element.items)
@@ -413,6 +426,9 @@ class Metadata:
             if vr == "US or SS":
                 vr = "SS" if scope.is_signed else "US"
             values_of = None
+            if element.items is not None and path.count("[") >= DEPTH:
+                self.drops.append(name)
+                continue
             if element.items is not None:
                 values_of = [self.level(item, scope_of(item, scope), f"{name}[{i}].") for i, item in enumerate(element.items)]
                 vr = "SQ"
@@ -497,6 +513,7 @@ def main():
     for line in open(sys.argv[1], encoding="utf-8"):
         record = json.loads(line)
         path = record["file"]
+        memory.clear()
         try:
             dataset = pydicom.dcmread(path, force=True)
             expected = Row(dataset).columns
