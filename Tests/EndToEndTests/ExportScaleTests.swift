@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
     /// Exports among others, and what is asked of them in large numbers.
-    @Suite struct ExportLimitTests {
+    @Suite struct ExportScaleTests {
         private static let replace = "\"writeDisposition\": \"WRITE_TRUNCATE\""
         private static let append = "\"writeDisposition\": \"WRITE_APPEND\""
 
