@@ -17,12 +17,15 @@ private func seconds() -> Double {
 }
 
 /// One pass over all files as the service makes it: opened without following links, looked at, read, turned into cells.
-private func pass(_ paths: [String], convert: Bool, dataSet: inout DataSet, builder: inout RowBuilder, batch: RowBatch)
+private func pass(_ paths: [[UInt8]], convert: Bool, dataSet: inout DataSet, builder: inout RowBuilder, batch: RowBatch)
     throws -> Double
 {
     let start = seconds()
     for path in paths {
-        let file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        let file = path.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { open($0.assumingMemoryBound(to: CChar.self), O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
+                ?? -1
+        }
         guard file >= 0 else { throw Usage() }
         defer { close(file) }
         var status = stat()
@@ -31,7 +34,7 @@ private func pass(_ paths: [String], convert: Bool, dataSet: inout DataSet, buil
         try dataSet.read(from: file, size: size)
         guard convert else { continue }
         _ = InstanceUIDs.of(dataSet)
-        builder.append(dataSet, path: Array(path.utf8), size: Int64(size), to: batch)
+        builder.append(dataSet, path: path, size: Int64(size), to: batch)
         if batch.rows.count >= 500 { batch.removeAll() }
     }
     return Double(paths.count) / (seconds() - start)
@@ -39,8 +42,9 @@ private func pass(_ paths: [String], convert: Bool, dataSet: inout DataSet, buil
 
 private func run() throws {
     guard CommandLine.arguments.count == 3, let passes = Int(CommandLine.arguments[2]) else { throw Usage() }
-    var paths: [String] = []
-    while let line = readLine() { paths.append(line) }
+    // Bytes with a NUL at the end, as the service has them.
+    var paths: [[UInt8]] = []
+    while let line = readLine() { paths.append(Array(line.utf8) + [0]) }
     let schema = TableSchema(kind: .flattened, includesSourceStore: false)
     var dataSet = DataSet()
     var builder = RowBuilder(schema: schema, defaultCharacterSet: "ISO_IR 100")

@@ -13,7 +13,11 @@ package struct InstanceUIDs: Hashable, Sendable {
         self.instance = instance
     }
 
-    /// The UIDs of a data set, as its row will have them; nil if one is absent or empty.
+    /// A UID has at most 64 bytes (PS3.5 9.1). A longer one is let pass for the sake of old writers, but not megabytes of it.
+    private static let longest = 256
+
+    /// The UIDs of a data set, as its row will have them; nil if one is absent, empty, too long, or not ASCII, whose bytes would
+    /// mean one thing here and another in the row.
     package static func of(_ dataSet: borrowing DataSet) -> InstanceUIDs? {
         // One walk for the three. Of a tag that stands twice the last counts.
         let source = Source(dataSet)
@@ -39,6 +43,6 @@ package struct InstanceUIDs: Hashable, Sendable {
         let element = source[index]
         if element.isSequence || element.isDropped { return nil }
         let value = element.value.trimmed(start: true)
-        return value.isEmpty ? nil : String(decoding: value, as: UTF8.self)
+        return value.isEmpty || value.count > longest || !value.isASCII ? nil : String(decoding: value, as: UTF8.self)
     }
 }

@@ -32,8 +32,8 @@ struct RowMemory: ~Copyable {
 
     /// Begins the row of a data set with so many elements.
     mutating func begin(count: Int) {
-        newMarks.truncate(to: 0)
-        newMarks.append(repeating: .zero, count: count + 1)
+        // What is not noted is not read: marks of other rows may stand there.
+        if newMarks.count <= count { newMarks.append(repeating: .zero, count: count + 1 - newMarks.count) }
     }
 
     /// Notes what there is before an element.
@@ -53,6 +53,8 @@ struct RowMemory: ~Copyable {
         // The first entry of a list has no comma before it.
         guard (from[2] == 0) == (mark[2] == 0), (from[3] == 0) == (mark[3] == 0) else { return false }
         let added = to &- from
+        // A list that has to be cut is made entry by entry.
+        if added[3] > 0, newDrops.count + Int(added[3]) >= RowBuilder.maximumDropsLength { return false }
         let arenaAdded = UnsafeRawBufferPointer(arena.elements)[Int(from[1])..<Int(to[1])]
         let distance = output.arena.count - (arenaStart + Int(from[1]))
         output.arena.append(UnsafeRawBufferPointer(rebasing: arenaAdded))

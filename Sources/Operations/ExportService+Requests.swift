@@ -30,6 +30,7 @@ extension ExportService {
             // The oldest first: exports to one table keep their order.
             for stored in operations.reversed() where stored.ended == nil {
                 guard let intake = intakes.first(where: { $0.storeID == stored.store }) else {
+                    ComparisonFile.remove(comparisonPath(of: stored.id))
                     try index.write { writer throws(SQLiteError) in
                         try writer.endOperation(
                             stored.id,

@@ -71,7 +71,7 @@ struct InstanceReader: ~Copyable {
         }
         guard let uids = InstanceUIDs.of(dataSet) else {
             return .failed(
-                Problem(code: 3, reason: "NO_UID", message: "SOP, series or study instance UID is missing")
+                Problem(code: 3, reason: "NO_UID", message: "SOP, series or study instance UID is missing or is none")
             )
         }
         let digest = dataSet.digest(key: digestKey)

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import SQLite
 internal import Synchronization
 package import Warehouse
 
@@ -10,12 +11,12 @@ package final class Verification: Sendable {
     /// The head of the log when it was asked for.
     let snapshot: Int64
     let intake: Intake
-    let heartbeat = Heartbeat()
-
     private struct Shared {
         var progress: ExportOperation.Progress?
         var isCancelled: Bool
         var isStopping = false
+        /// Of the connections that it reads through.
+        var interrupters: [Interrupter] = []
     }
 
     private let shared: Mutex<Shared>
@@ -37,20 +38,24 @@ package final class Verification: Sendable {
 
     func publish(_ progress: ExportOperation.Progress) { shared.withLock { $0.progress = progress } }
 
-    func cancel() {
-        shared.withLock { $0.isCancelled = true }
-        news.signal()
-    }
+    /// Ends statements through these connections as well, once it is to end.
+    func reads(through interrupters: [Interrupter]) { shared.withLock { $0.interrupters = interrupters } }
 
-    func stop() {
-        shared.withLock { $0.isStopping = true }
+    func cancel() { finish { $0.isCancelled = true } }
+
+    func stop() { finish { $0.isStopping = true } }
+
+    private func finish(_ change: (inout sending Shared) -> Void) {
+        let interrupters = shared.withLock { shared in
+            change(&shared)
+            return shared.interrupters
+        }
+        interrupters.forEach { $0.interrupt() }
         news.signal()
     }
 
     /// Waits for a time, or until it is to end.
     func pause(_ seconds: Double) {
-        heartbeat.rest()
         _ = news.wait(timeout: .now() + seconds)
-        heartbeat.beat()
     }
 }

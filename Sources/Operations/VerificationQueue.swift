@@ -67,5 +67,4 @@ package final class VerificationQueue: Sendable {
 
     func join() { state.withLock { $0.thread }?.join() }
 
-    var heartbeats: [Heartbeat] { state.withLock { state in state.operations.prefix(1).map(\.heartbeat) } }
 }

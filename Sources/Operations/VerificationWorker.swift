@@ -29,15 +29,14 @@ final class VerificationWorker {
     /// Works until the verification has ended, or the service stops.
     func run() {
         ExportWorker.giveWay()
-        operation.heartbeat.beat()
-        defer {
-            ComparisonFile.remove(comparisonPath)
-            operation.heartbeat.rest()
-        }
+        defer { ComparisonFile.remove(comparisonPath) }
         do throws(ExportStop) {
             try verify()
             end(nil)
         } catch {
+            // A statement that was interrupted failed because of this.
+            if operation.isStopping { return }
+            if operation.isCancelled { return end(.cancelled) }
             switch error {
             case .stopped: return
             case .ended(let refusal): end(refusal)
@@ -50,6 +49,8 @@ final class VerificationWorker {
         try goOn()
         let table = try open()
         let reader = try reading { () throws(SQLiteError) in try service.index.reader() }
+        operation.reads(through: [reader.interrupter, table.interrupter])
+        try goOn()
         let counts = try reading { () throws(SQLiteError) in try reader.counts(of: intake.storeID) }
         total = Int64(counts.files + counts.live)
         try goOn()
@@ -74,7 +75,6 @@ final class VerificationWorker {
         if operation.isStopping { throw .stopped }
         if operation.isCancelled { throw .ended(.cancelled) }
         do throws(ServiceFault) { try space.check() } catch { throw ExportStop(error) }
-        operation.heartbeat.beat()
         let (success, failure) = (result.agreeing, result.differing)
         operation.publish(.init(pending: max(total - success - failure, 0), success: success, failure: failure))
     }

@@ -8,6 +8,9 @@ package final class IndexReader {
         connection = try Connection(path: path, mode: .readOnly)
     }
 
+    /// Ends a statement from another thread.
+    package var interrupter: Interrupter { connection.interrupter }
+
     /// The last number given out.
     package func head() throws(SQLiteError) -> Int64 { try connection.integer("SELECT head FROM log_head") ?? 0 }
 

@@ -1,5 +1,5 @@
 import Glibc
-import SQLite
+package import SQLite
 
 /// Reads which instances a table has, as any other program would: through a connection of its own, holding up nobody.
 ///
@@ -46,6 +46,9 @@ package final class TableReader {
             return (connection, columns.contains("SourceDicomStore"))
         }
     }
+
+    /// Ends a statement from another thread.
+    package var interrupter: Interrupter { connection.interrupter }
 
     private static let columns: Set = [
         "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "Type", "LastUpdated",

@@ -164,8 +164,10 @@ struct Lexer {
             }
             if isRaw {
                 content.append(byte)
-                if let next = peek() { content.append(next) }
-                position += 1
+                if let next = peek() {
+                    content.append(next)
+                    position += 1
+                }
             } else {
                 content += Array(String(Character(try escaped())).utf8)
             }

@@ -1,13 +1,16 @@
 extension Translator {
     /// An expression, checked and in SQLite's words.
     func value(_ expression: Expression, _ scope: Scope) throws -> Value {
+        try check(nil, at: expression.offset)
         // An expression that rows are grouped by has one value in a group, whatever is in it.
         if let keys = scope.keys, !scope.isInAggregate, expression.isComposed,
             let plain = try? scope.withRows({ try form(expression, scope) }), keys.contains(plain.sql)
         {
             return plain
         }
-        return try form(expression, scope)
+        let value = try form(expression, scope)
+        try check(value, at: expression.offset)
+        return value
     }
 
     private func form(_ expression: Expression, _ scope: Scope) throws -> Value {

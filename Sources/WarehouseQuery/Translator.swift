@@ -26,6 +26,20 @@ final class Translator {
 
     func translation(of query: Query) throws -> Translation { try translation(of: query, outer: nil, common: [:]) }
 
+    /// Steps and bytes of a translation. Some functions need an argument twice, and so on in what is nested in it: without a
+    /// bound a line of text could become more than fits into memory.
+    private static let mostSteps = 500_000
+    private static let mostBytes = 8 << 20
+    private var steps = 0
+
+    /// Throws if a query becomes too much.
+    func check(_ value: Value?, at offset: Int) throws {
+        steps += 1
+        if steps > Self.mostSteps || value.map({ $0.sql.utf8.count > Self.mostBytes }) == true {
+            throw QueryError("The query is too complicated", at: offset, hint: "Nest fewer functions and subqueries.")
+        }
+    }
+
     /// A name that SQLite meets nowhere else.
     func fresh(_ prefix: String) -> String {
         lastNumber += 1

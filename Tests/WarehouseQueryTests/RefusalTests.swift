@@ -28,6 +28,7 @@ import Testing
         "SELECT", "SELECT FROM radiology.instances", "SELECT 1 +", "SELECT (1", "SELECT 1)", "SELECT 1 1 1",
         "SELECT 1 WHERE", "SELECT * ", "SELECT 1 LIMIT -1", "SELECT 1 LIMIT 'a'", "SELECT 1 ORDER BY 2",
         "SELECT 1 = 1 = 1", "SELECT a.b.c.d", "SELECT COUNT(*) OVER w FROM radiology.instances",
+        "SELECT r'\\", "SELECT r\"\"\"\\",
     ])
     func `it is refused`(sql: String) {
         #expect(warehouse.failure(sql) != nil, "\(sql)")
@@ -55,6 +56,17 @@ import Testing
         let error = try #require(warehouse.failure(sql))
         #expect(error.message.contains(what), "\(error.message)")
         #expect(error.offset != nil)
+    }
+
+    @Test func `a query that would grow without end is refused`() throws {
+        var text = "Modality"
+        for _ in 0..<40 { text = "JSON_VALUE(\(text), '$.a')" }
+        let longer = try #require(warehouse.failure("SELECT \(text) FROM radiology.instances"))
+        #expect(longer.message.contains("complicated"))
+        var nested = "max(1)"
+        for _ in 0..<14 { nested = "(SELECT \(nested) FROM radiology.instances) + max(1)" }
+        let slower = try #require(warehouse.failure("SELECT \(nested) FROM radiology.instances"))
+        #expect(slower.message.contains("complicated"))
     }
 
     @Test func `nesting without end is refused, wherever it is`() {

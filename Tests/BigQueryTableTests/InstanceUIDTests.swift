@@ -1,0 +1,29 @@
+import DICOM
+import Testing
+
+@testable import BigQueryTable
+
+@Suite struct InstanceUIDTests {
+    private func uids(_ instance: [UInt8]) throws -> InstanceUIDs? {
+        var dataSet = DataSet()
+        try dataSet.parse(
+            Encoding.implicit.file([
+                .bytes(0x0008_0018, "UI", instance), .text(0x0020_000D, "UI", "1.2"), .text(0x0020_000E, "UI", "1.2.3"),
+            ])
+        )
+        return InstanceUIDs.of(dataSet)
+    }
+
+    @Test func `padding is no part of a UID`() throws {
+        #expect(try uids(Array("1.5\0".utf8))?.instance == "1.5")
+        #expect(try uids(Array(" 1.5 ".utf8) + [0])?.instance == "1.5")
+    }
+
+    @Test func `a UID that is empty, endless or not ASCII is none`() throws {
+        #expect(try uids([]) == nil)
+        #expect(try uids([0, 0]) == nil)
+        #expect(try uids([UInt8](repeating: 0x31, count: 256)) != nil)
+        #expect(try uids([UInt8](repeating: 0x31, count: 258)) == nil)
+        #expect(try uids([0x31, 0x2E, 0xE9, 0x00]) == nil)
+    }
+}
