@@ -1,3 +1,5 @@
+import Glibc
+
 /// The data set that was read before. The files of a series say nearly the same, so what stands in the next one byte for byte
 /// is taken from here instead of being read again: see ``DataSet/repeats``.
 struct FormerDataSet: ~Copyable {
@@ -38,6 +40,7 @@ struct FormerDataSet: ~Copyable {
     @inline(__always)
     static func commonPrefix(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, count: Int) -> Int {
         var at = 0
+        while at &+ 256 <= count, memcmp(left + at, right + at, 256) == 0 { at &+= 256 }
         while at &+ 32 <= count {
             var difference: UInt64 = 0
             for word in 0..<4 { difference |= word64(left, at &+ word &* 8) ^ word64(right, at &+ word &* 8) }
