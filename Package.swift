@@ -122,7 +122,8 @@ let package = Package(
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", .logging]),
         .testTarget(
             name: "WarehouseTests",
-            dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "Warehouse"]
+            dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "Warehouse"],
+            exclude: ["Fixtures"]
         ),
         .testTarget(name: "WarehouseQueryTests", dependencies: ["SQLite", "WarehouseQuery"]),
         .testTarget(

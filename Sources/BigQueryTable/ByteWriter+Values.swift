@@ -89,14 +89,20 @@ extension FlatBuffer where Element == UInt8 {
         guard let time = TimeText(text) else { return false }
         append(upTo: 15) { target in
             Timestamp.write(hour: time.hour, time.minute, time.second, to: target)
-            return 8 + Timestamp.write(fraction: time.microsecond, to: target + 8)
+            // Nothing follows a TIME, so that it sorts without a fraction too.
+            guard time.microsecond != 0 else { return 8 }
+            Timestamp.write(microsecond: time.microsecond, to: target + 8)
+            return 15
         }
         return true
     }
 
     mutating func append(dateTime text: UnsafeRawBufferPointer, timezoneOffset: Int) -> Bool {
         guard let instant = DateTimeText(text, timezoneOffset: timezoneOffset) else { return false }
-        append(upTo: Timestamp.maximumLength) { Timestamp.write(instant.microseconds, to: $0) }
+        append(upTo: Timestamp.length) { target in
+            Timestamp.write(instant.microseconds, to: target)
+            return Timestamp.length
+        }
         return true
     }
 

@@ -1,13 +1,16 @@
-/// Instants in microseconds since 1970, UTC, and their text in a TIMESTAMP column: `YYYY-MM-DD HH:MM:SS[.ffffff]Z`.
+/// Instants in microseconds since 1970, UTC, and their text in a TIMESTAMP column: `YYYY-MM-DD HH:MM:SS.ffffffZ`.
+///
+/// Always with six digits of fraction: texts of one length sort as the instants do, while `…:00Z` would come after
+/// `…:00.000001Z`.
 package enum Timestamp {
-    /// The longest text, in bytes.
-    package static let maximumLength = 27
+    /// The length of each text, in bytes.
+    package static let length = 27
 
     /// What BigQuery can hold: the years 1 to 9999.
     package static let range: ClosedRange<Int64> = -62_135_596_800_000_000...253_402_300_799_999_999
 
-    /// Writes the text and returns its length. What is out of range is clamped to it: clocks are not, so only a bug could be.
-    package static func write(_ microseconds: Int64, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    /// Writes the text, ``length`` bytes. What is out of range is clamped to it: clocks are not, so only a bug could be.
+    package static func write(_ microseconds: Int64, to target: UnsafeMutablePointer<UInt8>) {
         let microseconds = min(max(microseconds, range.lowerBound), range.upperBound)
         let seconds = floorDivide(microseconds, 1_000_000)
         let fraction = Int(microseconds - seconds * 1_000_000)
@@ -16,16 +19,16 @@ package enum Timestamp {
         write(Calendar.date(days: Int(days)), to: target)
         target[10] = UInt8(ascii: " ")
         write(hour: secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60, to: target + 11)
-        var length = 19
-        length += write(fraction: fraction, to: target + length)
-        target[length] = UInt8(ascii: "Z")
-        return length + 1
+        write(microsecond: fraction, to: target + 19)
+        target[length - 1] = UInt8(ascii: "Z")
     }
 
     /// The text.
     package static func text(_ microseconds: Int64) -> String {
-        String(unsafeUninitializedCapacity: maximumLength) { buffer in
-            buffer.baseAddress.map { write(microseconds, to: $0) } ?? 0
+        String(unsafeUninitializedCapacity: length) { buffer in
+            guard let target = buffer.baseAddress else { return 0 }
+            write(microseconds, to: target)
+            return length
         }
     }
 
@@ -48,14 +51,12 @@ package enum Timestamp {
         write(pair: second, to: target + 6)
     }
 
-    /// A point and six digits, or nothing for a full second; returns the length.
-    static func write(fraction: Int, to target: UnsafeMutablePointer<UInt8>) -> Int {
-        guard fraction != 0 else { return 0 }
+    /// A point and six digits, 7 bytes.
+    static func write(microsecond: Int, to target: UnsafeMutablePointer<UInt8>) {
         target[0] = UInt8(ascii: ".")
-        write(pair: fraction / 10_000, to: target + 1)
-        write(pair: fraction / 100 % 100, to: target + 3)
-        write(pair: fraction % 100, to: target + 5)
-        return 7
+        write(pair: microsecond / 10_000, to: target + 1)
+        write(pair: microsecond / 100 % 100, to: target + 3)
+        write(pair: microsecond % 100, to: target + 5)
     }
 
     private static func write(pair: Int, to target: UnsafeMutablePointer<UInt8>) {

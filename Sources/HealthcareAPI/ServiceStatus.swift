@@ -23,6 +23,8 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
     package var state: State
     /// Why it is degraded: a sentence each.
     package var reasons: [String]
+    /// What goes on beside, and needs nobody: `bq://p.d.t: table upgrade 42%`.
+    package var notes: [String]?
     package var version: String
     package var pid: Int32
     package var since: Timestamp
@@ -36,6 +38,7 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
     package init(
         state: State,
         reasons: [String] = [],
+        notes: [String]? = nil,
         version: String,
         pid: Int32,
         since: Timestamp,
@@ -46,6 +49,7 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
     ) {
         self.state = state
         self.reasons = reasons
+        self.notes = notes
         self.version = version
         self.pid = pid
         self.since = since

@@ -18,6 +18,8 @@ package struct StreamStatus: Codable, Hashable, Sendable {
     package var state: State
     /// Why it waits or has stopped.
     package var reason: String?
+    /// What goes on beside, and needs nobody: `table upgrade 42%`.
+    package var note: String?
     @Int64Text package var pending: Int64
     @Int64Text package var success: Int64
     @Int64Text package var failure: Int64
@@ -31,6 +33,7 @@ package struct StreamStatus: Codable, Hashable, Sendable {
         operation: String,
         state: State,
         reason: String? = nil,
+        note: String? = nil,
         pending: Int64 = 0,
         success: Int64 = 0,
         failure: Int64 = 0,
@@ -41,6 +44,7 @@ package struct StreamStatus: Codable, Hashable, Sendable {
         self.operation = operation
         self.state = state
         self.reason = reason
+        self.note = note
         self._pending = Int64Text(wrappedValue: pending)
         self._success = Int64Text(wrappedValue: success)
         self._failure = Int64Text(wrappedValue: failure)

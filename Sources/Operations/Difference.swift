@@ -16,6 +16,8 @@ package struct Difference: Hashable, Sendable {
         case olderInTable = "OLDER_IN_TABLE"
         /// More than one row tells of the same version.
         case twiceInTable = "TWICE_IN_TABLE"
+        /// A TIMESTAMP in a row has not six digits of fraction, so that it does not sort as the others do.
+        case timestampForm = "TIMESTAMP_FORM"
     }
 
     package var kind: Kind

@@ -15,6 +15,7 @@ package final class ExportService: Sendable {
     package let verifications = VerificationQueue()
     let observe: @Sendable (ServiceEvent) -> Void
     private let threads = Mutex<(intakes: [WorkerThread], streams: [WorkerThread])>(([], []))
+    private let upgrade = Mutex<WorkerThread?>(nil)
 
     /// Enters stores and streams in the index. Nothing runs yet.
     package init(
@@ -93,6 +94,9 @@ package final class ExportService: Sendable {
             for stream in streams { try start(stream, of: intake) }
         }
         try resumeOperations()
+        // A step goes on without us to its end, and the thread holds us until then: stop() waits for it.
+        let thread = try WorkerThread(name: "table-upgrade") { [self] in TableUpgradeWorker(service: self).run() }
+        upgrade.withLock { $0 = thread }
     }
 
     private func start(_ stream: Stream, of intake: Intake) throws(ServiceFault) {
@@ -120,6 +124,7 @@ package final class ExportService: Sendable {
 
     /// Ends the threads, each after the batch that it is at. First the streams' queues close, so that no intake waits for them.
     package func stop() {
+        warehouse.upgrades.stop()
         exports.stop()
         verifications.stop()
         intakes.forEach { $0.stop() }
@@ -129,6 +134,7 @@ package final class ExportService: Sendable {
         running.streams.forEach { $0.join() }
         exports.join()
         verifications.join()
+        upgrade.withLock { $0 }?.join()
     }
 
     /// Whether every thread makes progress or rests. To be called once per watchdog interval.

@@ -20,6 +20,7 @@ enum ExportStop: Error {
             switch error.reason {
             case .refused: self = .ended(ExportRefusal(code: error.code.rawValue, message: error.message))
             case .full: self = .ended(.resourceExhausted(error.message))
+            case .upgrading: self = .waits(fault)
             case .busy, .datasetMoved, .tableGone, .tableReplaced, .cursorChanged, .storage, .interrupted:
                 self = .fails(fault)
             }

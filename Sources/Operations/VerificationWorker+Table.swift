@@ -61,15 +61,22 @@ extension VerificationWorker {
     /// Keeps of all rows the latest of each instance.
     private func gather(_ table: TableReader, _ comparison: ComparisonFile) throws {
         var last = Int64.min
+        let older = try table.older()
         while true {
             try goOn()
-            let page = try table.entries(after: last, of: intake.settings.name, limit: Self.rowsOfPage)
+            let page = try table.entries(
+                after: last,
+                of: intake.settings.name,
+                limit: Self.rowsOfPage,
+                older: older
+            )
             guard let end = page.last else { return }
             last = end.row
             try comparison.transaction { () throws(SQLiteError) in
                 for entry in page {
                     let uids = InstanceIdentity(study: entry.study, series: entry.series, instance: entry.instance)
                     try comparison.add(uids, isDeletion: entry.isDeletion, updated: entry.updated)
+                    if entry.isOutOfForm { result.add(Difference(kind: .timestampForm, uids: uids)) }
                 }
             }
         }

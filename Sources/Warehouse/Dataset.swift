@@ -12,11 +12,19 @@ package final class Dataset: Sendable {
     private let pressing = Atomic(0)
     private let interrupter: Interrupter
     private let identity: FileIdentity?
+    private let reference: DatasetReference
+    private let upgrades: TableUpgrades
 
     /// Opens the file, or makes it.
-    init(path: String) throws(WarehouseError) {
-        let file = try WarehouseError.wrapping { try DatasetFile(path: path) }
+    init(path: String, _ reference: DatasetReference, _ upgrades: TableUpgrades) throws(WarehouseError) {
+        let (file, left) = try WarehouseError.wrapping {
+            let file = try DatasetFile(path: path)
+            return (file, try file.upgrades())
+        }
         self.path = path
+        self.reference = reference
+        self.upgrades = upgrades
+        upgrades.add(reference, left)
         identity = FileIdentity(of: path)
         interrupter = file.connection.interrupter
         self.file = Mutex(file)
@@ -27,7 +35,7 @@ package final class Dataset: Sendable {
     /// - Throws: FAILED_PRECONDITION if the table has another schema kind, or is somebody else's; INVALID_ARGUMENT if its name
     ///   differs from another table's in case only; `.datasetMoved`, `.full`, `.busy` and so on.
     package func openStream(_ request: StreamRequest) throws(WarehouseError) -> StreamWriter {
-        let (number, schema, position) = try withFile { file in
+        let (number, schema, position, left) = try withFile { file in
             let (table, position, saved) = try file.transaction {
                 let (table, isNew) = try file.openTable(for: request)
                 let position = try file.position(store: request.store, table: table.name, tableIsNew: isNew)
@@ -38,10 +46,14 @@ package final class Dataset: Sendable {
             file.tables[table.name] = table
             let inserter = RowInserter(table: table, sourceStore: request.includeSourceStore ? request.store : nil)
             let number = file.add(StreamState(store: request.store, table: table, inserter: inserter))
-            return (number, table.schema, position)
+            return (number, table.schema, position, try file.upgrades())
         }
+        noteUpgrades(left)
         return StreamWriter(dataset: self, number: number, request: request, schema: schema, position: position)
     }
+
+    /// Says what is to be brought forward: an opening can take over a table that somebody has copied here.
+    func noteUpgrades(_ left: [TableUpgrade]) { upgrades.add(reference, left) }
 
     /// Writes as much of the log back as can be done without waiting; with nobody reading, `truncate` empties it.
     package func checkpoint(_ checkpoint: Connection.Checkpoint = .passive) throws(WarehouseError) {

@@ -10,6 +10,14 @@ extension DatasetFile {
         if let (position, schema) = try export(target.operation) {
             guard position.landed == nil else { return (nil, position) }
             if try hasTable(target.stage) {
+                // What it would land, or carry over, is not all in the present form yet.
+                guard try !upgrades().contains(where: { $0.table == target.stage }) else {
+                    throw WarehouseError(
+                        .unavailable,
+                        .upgrading,
+                        "The export waits until its rows of an older version are brought forward."
+                    )
+                }
                 if target.disposition == .truncate { try checkFeeds(target) }
                 let fields = (try? BigQueryField.read(json: schema)) ?? []
                 let schema = TableSchema(kind: target.kind, fields: fields, limits: target.limits)

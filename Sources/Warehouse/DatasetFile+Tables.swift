@@ -83,6 +83,8 @@ extension DatasetFile {
             if let column = ColumnID(name: name) { _ = table.schema.admit(column) }
         }
         try addEntry(table, kind: request.kind)
+        // Nobody knows which version wrote it.
+        try DatasetSchema.enter(table.name, on: connection)
     }
 
     private func makeTable(_ request: StreamRequest) throws -> DataTable {
@@ -114,6 +116,7 @@ extension DatasetFile {
         let forget = try connection.statement("DELETE FROM _dicomexportd_tables WHERE name = ?")
         try forget.bind(1, name)
         try forget.run()
+        try forgetUpgrade(of: name)
     }
 
     /// Makes a table with the columns of its schema, and with indexes whose names begin so.

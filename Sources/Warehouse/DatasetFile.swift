@@ -10,6 +10,8 @@ final class DatasetFile {
     var streams: [Int: StreamState] = [:]
     /// The exports that stage rows, by their operation.
     var exports: [Int64: ExportState] = [:]
+    /// The tables that older rows are looked for in.
+    var olderRows: [String: OlderRows] = [:]
     private var lastStream = 0
     /// SQLite's count of changes to the schema, when the tables were last looked at.
     private var schemaVersion: Int64?
@@ -98,6 +100,7 @@ final class DatasetFile {
     private func forgetTablesIfChanged() throws {
         let version = try connection.integer("PRAGMA schema_version")
         guard version != schemaVersion else { return }
+        olderRows = [:]
         for table in tables.values { table.forgetColumns() }
         for stream in streams.values { stream.inserter.forgetStatements() }
         for export in exports.values {

@@ -9,9 +9,21 @@ import SQLite
 /// - `_dicomexportd_gone`: what a stream had to pass over, since the file was gone before it could be read.
 /// - `_dicomexportd_exports`: a row for each export into a table of this dataset: how far it is, and when it landed.
 /// - `_dicomexportd_export_gone`: the same as `_dicomexportd_gone`, of exports.
+/// - `_dicomexportd_upgrades`: the tables with rows that an older version has written and that are still to be looked at:
+///   those after `row`, up to `last`.
 enum DatasetSchema {
     /// `PRAGMA user_version`. It grows when an older program must not write.
-    static let version: Int64 = 1
+    ///
+    /// 2: TIMESTAMPs always have six digits of fraction.
+    static let version: Int64 = 2
+
+    static let upgrades = """
+        CREATE TABLE _dicomexportd_upgrades (
+            table_name TEXT PRIMARY KEY,
+            row INTEGER NOT NULL,
+            last INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
 
     private static let sql = """
         CREATE TABLE _dicomexportd_tables (
@@ -66,17 +78,22 @@ enum DatasetSchema {
             time INTEGER NOT NULL,
             PRIMARY KEY (operation, change)
         ) STRICT, WITHOUT ROWID;
+        \(upgrades)
         PRAGMA user_version = \(version);
         """
 
-    /// Makes our tables in a file that has none, and refuses one that a newer program has written.
+    /// Makes our tables in a file that has none, brings those of an older program forward, and refuses a file that a newer
+    /// one has written. What it takes does not depend on the number of rows.
     static func prepare(_ connection: Connection) throws {
         try check(connection)
-        guard try connection.integer("PRAGMA user_version") == 0 else { return }
+        guard try connection.integer("PRAGMA user_version") != version else { return }
         try connection.transaction {
             // Another process may have been first.
-            guard try connection.integer("PRAGMA user_version") == 0 else { return try check(connection) }
-            try connection.execute(sql)
+            switch try connection.integer("PRAGMA user_version") {
+            case 0: try connection.execute(sql)
+            case 1: try upgradeFromFirst(connection)
+            default: try check(connection)
+            }
         }
     }
 

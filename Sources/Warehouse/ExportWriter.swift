@@ -80,7 +80,7 @@ package final class ExportWriter: Sendable {
         guard old.landed == nil else { return }
         var new = old
         new.landed = now
-        try dataset.withFile { [target, number, new] file in
+        let left = try dataset.withFile { [target, number, new] file in
             let state = try Self.state(target, number, in: file)
             // Views that name the table go on naming it: a rename must not follow it into them.
             try file.connection.execute("PRAGMA legacy_alter_table = ON")
@@ -98,7 +98,9 @@ package final class ExportWriter: Sendable {
                 throw error
             }
             file.exports[target.operation] = nil
+            return try file.upgrades()
         }
+        dataset.noteUpgrades(left)
         current.withLock { [new] in $0 = new }
     }
 

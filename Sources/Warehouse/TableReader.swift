@@ -15,11 +15,15 @@ package final class TableReader {
         package var isDeletion: Bool
         /// `LastUpdated`, microseconds since 1970.
         package var updated: Int64
+        /// Whether a TIMESTAMP of it lacks digits, so that it does not sort; not of rows that are still being brought forward.
+        package var isOutOfForm: Bool
     }
 
     private let connection: Connection
     private let table: TableReference
     private let hasSource: Bool
+    private let columns: [TimestampColumn]
+    private var form = TimestampForm()
 
     /// Opens the table in the file of its dataset.
     ///
@@ -28,7 +32,7 @@ package final class TableReader {
         let missing = WarehouseError(.notFound, .refused, "The table \(table.uri) does not exist.")
         guard access(path, F_OK) == 0 else { throw missing }
         self.table = table
-        (connection, hasSource) = try WarehouseError.wrapping {
+        (connection, hasSource, columns) = try WarehouseError.wrapping {
             let connection = try Connection(path: path, mode: .readOnly)
             try DatasetSchema.check(connection)
             let list = try connection.prepare("SELECT name FROM pragma_table_info(?)")
@@ -36,21 +40,22 @@ package final class TableReader {
             var columns: Set<String> = []
             while try list.step() { columns.insert(list.text(0) ?? "") }
             guard !columns.isEmpty else { throw missing }
-            guard columns.isSuperset(of: Self.columns) else {
+            guard columns.isSuperset(of: Self.needed) else {
                 throw WarehouseError(
                     .failedPrecondition,
                     .refused,
                     "The table \(table.uri) was made by somebody else: it lacks columns of every export."
                 )
             }
-            return (connection, columns.contains("SourceDicomStore"))
+            let timestamps = try TimestampColumn.columns(in: table.table, on: connection)
+            return (connection, columns.contains("SourceDicomStore"), timestamps)
         }
     }
 
     /// Ends a statement from another thread.
     package var interrupter: Interrupter { connection.interrupter }
 
-    private static let columns: Set = [
+    private static let needed: Set = [
         "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "Type", "LastUpdated",
     ]
 
@@ -72,14 +77,31 @@ package final class TableReader {
         return (find.int64(0), find.isNull(1) ? nil : find.blob(1), find.int64(2))
     }
 
+    /// The rows that an older version may have written and that are still to be looked at; nil if there are none.
+    package func older() throws -> ClosedRange<Int64>? {
+        // The service has not opened it yet.
+        if try connection.integer("PRAGMA user_version") != DatasetSchema.version { return .min ... .max }
+        let find = try connection.prepare("SELECT row, last FROM _dicomexportd_upgrades WHERE table_name = ?")
+        try find.bind(1, table.table)
+        guard try find.step(), find.int64(0) < find.int64(1) else { return nil }
+        return find.int64(0) + 1...find.int64(1)
+    }
+
     /// The next rows after a row, at most `limit`; where rows say of which store they are, those of others are left out.
-    package func entries(after row: Int64, of store: String, limit: Int) throws -> [Entry] {
+    /// `older` is what ``older()`` has answered.
+    package func entries(
+        after row: Int64,
+        of store: String,
+        limit: Int,
+        older: ClosedRange<Int64>? = nil
+    ) throws -> [Entry] {
         let source = hasSource ? "AND (SourceDicomStore IS NULL OR SourceDicomStore = ?3)" : "AND ?3 IS NOT NULL"
+        let forms = columns.map { ", " + $0.outOfForm }.joined()
         let list = try connection.statement(
             """
             SELECT rowid, SOPInstanceUID, StudyInstanceUID, SeriesInstanceUID, Type = 'DELETE',
                 unixepoch(substr(LastUpdated, 1, 19)) * 1000000
-                + iif(substr(LastUpdated, 20, 1) = '.', CAST(substr(LastUpdated, 21, 6) AS INTEGER), 0)
+                + iif(substr(LastUpdated, 20, 1) = '.', CAST(substr(LastUpdated, 21, 6) AS INTEGER), 0)\(forms)
             FROM \(SQLText.identifier(table.table)) WHERE rowid > ?1 \(source) ORDER BY rowid LIMIT ?2
             """
         )
@@ -96,10 +118,18 @@ package final class TableReader {
                     study: list.text(2) ?? "",
                     series: list.text(3) ?? "",
                     isDeletion: list.int64(4) != 0,
-                    updated: list.int64(5)
+                    updated: list.int64(5),
+                    isOutOfForm: older?.contains(list.int64(0)) != true && isOutOfForm(list)
                 )
             )
         }
         return entries
+    }
+
+    private func isOutOfForm(_ list: Statement) -> Bool {
+        columns.enumerated().contains { index, column in
+            guard !list.isNull(index + 6) else { return false }
+            return column.holding == .one || column.completed(list.bytes(index + 6), &form) != nil
+        }
     }
 }

@@ -1,7 +1,9 @@
-/// BigQuery's text of a TIMESTAMP in UTC, written into kept memory: `YYYY-MM-DD HH:MM:SS[.ffffff]Z`.
+/// BigQuery's text of a TIMESTAMP in UTC, written into kept memory: `YYYY-MM-DD HH:MM:SS.ffffffZ`, always with six
+/// digits of fraction, so that texts sort as the times do.
 struct Timestamp: ~Copyable {
-    private static let capacity = 32
-    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Timestamp.capacity, alignment: 1)
+    /// The length of each text, in bytes.
+    static let length = 27
+    private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Timestamp.length, alignment: 1)
 
     init() {}
 
@@ -20,8 +22,8 @@ struct Timestamp: ~Copyable {
         put(day, digits: 2, then: " ", at: &count)
         put(ofDay / 3600, digits: 2, then: ":", at: &count)
         put(ofDay / 60 % 60, digits: 2, then: ":", at: &count)
-        put(ofDay % 60, digits: 2, then: fraction == 0 ? "Z" : ".", at: &count)
-        if fraction != 0 { put(fraction, digits: 6, then: "Z", at: &count) }
+        put(ofDay % 60, digits: 2, then: ".", at: &count)
+        put(fraction, digits: 6, then: "Z", at: &count)
         return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])
     }
 

@@ -32,6 +32,8 @@ package struct WarehouseError: Error, Hashable, Sendable {
         case busy
         /// Reading or writing failed, or the file may not be written: try again. Nothing was written.
         case storage(ResultCode)
+        /// Rows that an older version has written have to be brought forward first: try again. Nothing was written.
+        case upgrading
         /// It was interrupted on request. Nothing was written.
         case interrupted
     }

@@ -6,7 +6,7 @@ package struct JSONBytes {
     package enum Style: Sendable {
         /// Every number as a string, and times without their zone, as `bq query --format=json` does.
         case query
-        /// As `bq load` and other readers of NDJSON take it.
+        /// As `bq load` and other readers of NDJSON take it; times as tables keep them.
         case load
     }
 
@@ -68,7 +68,7 @@ package struct JSONBytes {
         case (.bool, _, .load), (.int64, _, .load), (.float64, _, .load), (.numeric, _, .load), (.any, .integer, .load):
             bytes += Array(text.utf8)
         case (.any, .real(let number), .load) where number.isFinite: bytes += Array(text.utf8)
-        case (.timestamp, _, .load): append(string: text + "Z")
+        case (.timestamp, _, .load): append(string: TemporalText.stored(text))
         default: append(string: text)
         }
     }

@@ -29,6 +29,13 @@ enum TemporalText {
         return date(Int(days)) + " " + timeText(microseconds - days * day)
     }
 
+    /// A canonical TIMESTAMP as tables keep it: with six digits always, since there the `Z` behind it takes part in sorting.
+    static func stored(_ timestamp: String) -> String {
+        let missing = 26 - timestamp.utf8.count
+        let digits = missing == 7 ? ".000000" : String(repeating: "0", count: (0..<7).contains(missing) ? missing : 0)
+        return timestamp + digits + "Z"
+    }
+
     static func date(_ day: Int) -> String {
         let (year, month, day) = civil(day)
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"

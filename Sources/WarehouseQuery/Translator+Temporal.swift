@@ -7,7 +7,7 @@ extension Translator {
             return Value("date('now')", .date)
         case "CURRENT_TIMESTAMP":
             _ = try arguments(call, [], scope)
-            return Value("(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')", .timestamp)
+            return Value(stored: "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')", .timestamp)
         case "DATE", "TIMESTAMP":
             guard call.arguments.count == 1 else {
                 throw QueryError.unsupported("\(name) of several arguments", at: call.name.offset)

@@ -13,10 +13,11 @@ struct Value: Sendable {
         self.literal = literal
     }
 
-    /// A value as tables keep it: a TIMESTAMP ends in `Z` there, and an empty array is NULL.
+    /// A value as tables keep it: an empty array is NULL, and a TIMESTAMP has always six digits and a `Z`, without digits where
+    /// an older version has written it. Here a full second has none in either case, so that equal times are equal texts.
     init(stored sql: String, _ type: ValueType) {
         switch type {
-        case .timestamp: self.init("rtrim(\(sql), 'Z')", type)
+        case .timestamp: self.init("replace(rtrim(\(sql), 'Z'), '.000000', '')", type)
         case .array:
             self.init("ifnull(\(sql), '[]')", type)
             json = (sql, "")

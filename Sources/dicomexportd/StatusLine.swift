@@ -1,5 +1,6 @@
 internal import Operations
 internal import StoreWatch
+internal import Warehouse
 
 /// What `systemctl status` shows in one line.
 struct StatusLine: Equatable, CustomStringConvertible {
@@ -22,6 +23,9 @@ struct StatusLine: Equatable, CustomStringConvertible {
             problems += snapshot.problems.count
             problem = problem ?? snapshot.problems.first
         }
+        let upgradeProblems = service.warehouse.upgrades.problems
+        problems += upgradeProblems.count
+        problem = problem ?? upgradeProblems.first
         for stream in service.streams.joined() {
             let snapshot = stream.snapshot
             success += snapshot.success

@@ -10,10 +10,13 @@ struct StatusReport {
     private static let since = Clock.microseconds
     private let running: Pipeline.Running
     private let reader: IndexReader
+    /// By the table's URI.
+    private let notes: [(uri: String, note: String)]
 
     init(_ running: Pipeline.Running) throws {
         self.running = running
         reader = try running.service.index.reader()
+        notes = running.service.warehouse.upgrades.notes
         _ = Self.since
     }
 
@@ -23,10 +26,13 @@ struct StatusReport {
     func status() throws -> ServiceStatus {
         let service = running.service
         let stores = try zip(service.intakes, service.streams).map { try store($0, $1) }
-        let reasons = stores.flatMap { store in store.reasons.map { "\(store.name): \($0)" } }
+        let reasons =
+            stores.flatMap { store in store.reasons.map { "\(store.name): \($0)" } }
+            + service.warehouse.upgrades.problems
         return ServiceStatus(
             state: reasons.isEmpty ? .running : .degraded,
             reasons: reasons,
+            notes: notes.isEmpty ? nil : notes.map { "\($0.uri): \($0.note)" },
             version: ProductVersion.current,
             pid: getpid(),
             since: Timestamp(microseconds: Self.since),
@@ -100,6 +106,7 @@ struct StatusReport {
             operation: String(stream.operation),
             state: state,
             reason: snapshot.reason,
+            note: notes.first { $0.uri == stream.settings.table.uri }?.note,
             pending: pending,
             success: snapshot.success,
             failure: snapshot.failure,

@@ -71,7 +71,7 @@ extension EndToEndTests {
                 daemon.database,
                 [
                     "DELETE FROM instances WHERE SOPInstanceUID IN ('1.2.3.1', '1.2.3.2')",
-                    "UPDATE instances SET LastUpdated = '2001-01-01 00:00:00Z' WHERE SOPInstanceUID = '1.2.3.3'",
+                    "UPDATE instances SET LastUpdated = '2001-01-01 00:00:00.000000Z' WHERE SOPInstanceUID = '1.2.3.3'",
                     """
                     INSERT INTO instances (SOPInstanceUID, StudyInstanceUID, SeriesInstanceUID, Type, LastUpdated)
                     SELECT SOPInstanceUID, StudyInstanceUID, SeriesInstanceUID, Type, LastUpdated FROM instances
@@ -79,7 +79,7 @@ extension EndToEndTests {
                     """,
                     """
                     INSERT INTO instances (SOPInstanceUID, StudyInstanceUID, SeriesInstanceUID, Type, LastUpdated)
-                    VALUES ('9.9', '9', '9.1', 'CREATE', '2020-01-01 00:00:00.5Z')
+                    VALUES ('9.9', '9', '9.1', 'CREATE', '2020-01-01 00:00:00.500000Z')
                     """,
                 ]
             )

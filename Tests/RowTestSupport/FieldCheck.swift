@@ -9,7 +9,7 @@ enum FieldCheck {
         try scanner.need("]")
     }
 
-    /// `YYYY-MM-DD`, `HH:MM:SS[.ffffff]`, or both and a Z, each in the range that BigQuery has.
+    /// `YYYY-MM-DD`, `HH:MM:SS[.ffffff]`, or `YYYY-MM-DD HH:MM:SS.ffffffZ`, each in the range that BigQuery has.
     static func checkTemporal(_ text: UnsafeRawBufferPointer, _ type: FieldType) throws(BrokenPromise) {
         let text = JSONScanner.text(text)
         let isValid =
@@ -17,8 +17,9 @@ enum FieldCheck {
             case .date: isDate(text[...])
             case .time: isTime(text[...])
             default:
-                text.hasSuffix("Z") && text.dropFirst(10).first == " " && isDate(text.prefix(10))
-                    && isTime(text.dropFirst(11).dropLast())
+                text.utf8.count == 27 && text.hasSuffix("Z") && text.dropFirst(10).first == " "
+                    && isDate(text.prefix(10))
+                    && isTime(text.dropFirst(11).dropLast(), fractions: 0...999_999)
             }
         if !isValid { throw BrokenPromise("\(text) is no \(type)") }
     }
@@ -59,13 +60,14 @@ enum FieldCheck {
         return number(parts[0], 1...9999) && number(parts[1], 1...12) && number(parts[2], 1...31)
     }
 
-    private static func isTime(_ text: Substring) -> Bool {
+    /// A TIME has no fraction that is zero.
+    private static func isTime(_ text: Substring, fractions: ClosedRange<Int> = 1...999_999) -> Bool {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[2].utf8.count == 2 || parts[2].utf8.count == 9 else { return false }
         let seconds = parts[2].split(separator: ".", omittingEmptySubsequences: false)
         guard parts[0].utf8.count == 2, parts[1].utf8.count == 2, seconds[0].utf8.count == 2 else { return false }
         guard number(parts[0], 0...23), number(parts[1], 0...59), number(seconds[0], 0...59) else { return false }
-        return seconds.count == 1 || seconds.count == 2 && number(seconds[1], 1...999_999)
+        return seconds.count == 1 || seconds.count == 2 && number(seconds[1], fractions)
     }
 
     private static func number(_ text: Substring, _ range: ClosedRange<Int>) -> Bool {

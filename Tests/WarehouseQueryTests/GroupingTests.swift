@@ -122,6 +122,39 @@ import Testing
         )
     }
 
+    @Test func `a time is the same with six digits and without any`() throws {
+        for time in ["2024-01-02 10:00:00", "2024-01-02 10:00:00.000000", "2024-01-01 00:00:00", "2024-01-01"] {
+            #expect(
+                try warehouse.rows("SELECT COUNT(*) FROM radiology.instances WHERE LastUpdated = '\(time)'") == ["1"]
+            )
+        }
+        #expect(
+            try warehouse.rows(
+                """
+                SELECT LastUpdated, CAST(LastUpdated AS STRING), CAST(LastUpdated AS TIME), DATE(LastUpdated),
+                  EXTRACT(SECOND FROM LastUpdated), TIMESTAMP_ADD(LastUpdated, INTERVAL 1 SECOND)
+                FROM radiology.instances WHERE SOPInstanceUID IN ('1.3.2', '1.3.3') ORDER BY LastUpdated
+                """
+            ) == [
+                "2024-01-01 00:00:00|2024-01-01 00:00:00+00|00:00:00|2024-01-01|0|2024-01-01 00:00:01",
+                "2024-01-02 10:00:00|2024-01-02 10:00:00+00|10:00:00|2024-01-02|0|2024-01-02 10:00:01",
+            ]
+        )
+    }
+
+    @Test func `what is exported has six digits, whatever wrote it`() throws {
+        #expect(
+            try warehouse.json("SELECT LastUpdated AS t FROM radiology.instances ORDER BY 1", style: .load)
+                == """
+                {}
+                {"t":"2024-01-01 00:00:00.000000Z"}
+                {"t":"2024-01-02 10:00:00.000000Z"}
+                {"t":"2024-01-02 10:00:00.500000Z"}
+
+                """
+        )
+    }
+
     @Test func `subqueries, sets and common queries work, and one value is one row`() throws {
         #expect(try warehouse.rows("SELECT (SELECT MAX(Rows) FROM radiology.instances)") == ["512"])
         #expect(

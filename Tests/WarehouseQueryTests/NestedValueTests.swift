@@ -110,7 +110,7 @@ import Testing
         #expect(
             line == """
                 {"PatientID":"B","StudyInstanceUID":"1.2","SeriesInstanceUID":"1.2.2","SOPInstanceUID":"1.3.3",\
-                "StudyDate":"2020-01-31","Modality":"MR","Rows":256,"Dose":2.0,"LastUpdated":"2024-01-01 00:00:00Z"}
+                "StudyDate":"2020-01-31","Modality":"MR","Rows":256,"Dose":2.0,"LastUpdated":"2024-01-01 00:00:00.000000Z"}
 
                 """
         )

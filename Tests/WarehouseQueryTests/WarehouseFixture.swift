@@ -115,6 +115,7 @@ final class WarehouseFixture {
          {"name": "LastUpdated", "type": "TIMESTAMP", "mode": "NULLABLE"}]
         """
 
+    /// The last row but one has a TIMESTAMP as versions before the six digits wrote it.
     private static let instances =
         own + """
             CREATE TABLE instances (
@@ -129,7 +130,7 @@ final class WarehouseFixture {
                  '[{"Tag":"Tag_00431039","Data":["1400","8"]},{"Tag":"Tag_00091001","Data":["x"]}]',
                  '2024-01-02 10:00:00.500000Z'),
                 ('1.3.2', '1.2.1', '1.1', '19045', '2021-07-11', '00:38:22', 'CT', '10', 512, NULL,
-                 '["DERIVED"]', NULL, '{"Alphabetic":{"FamilyName":"Müller"}}', NULL, '2024-01-02 10:00:00Z'),
+                 '["DERIVED"]', NULL, '{"Alphabetic":{"FamilyName":"Müller"}}', NULL, '2024-01-02 10:00:00.000000Z'),
                 ('1.3.3', '1.2.2', '1.2', 'B', '2020-01-31', NULL, 'MR', NULL, 256, 2.0, NULL, NULL, NULL, NULL,
                  '2024-01-01 00:00:00Z'),
                 ('1.3.4', '1.2.3', '1.3', NULL, NULL, NULL, NULL, 'thin', NULL, NULL, NULL, NULL, NULL, NULL, NULL);

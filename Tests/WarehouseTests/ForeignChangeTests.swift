@@ -205,9 +205,9 @@ import Testing
         let fixture = try Fixture()
         _ = try started(fixture)
         fixture.warehouse.closeIdle()
-        try fixture.admin().execute("PRAGMA user_version = 2")
+        try fixture.admin().execute("PRAGMA user_version = 3")
         let error = failure { _ = try fixture.open() }
-        #expect(error?.code == .failedPrecondition && error?.message.contains("format 2") == true)
+        #expect(error?.code == .failedPrecondition && error?.message.contains("format 3") == true)
     }
 
     @Test func `what is no database is dataLoss, and what may not be opened is unavailable`() throws {

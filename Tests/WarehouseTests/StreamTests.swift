@@ -48,7 +48,7 @@ import Testing
                 "1.2.1|CT|CREATE|2023-11-14 22:13:20.000001Z|STANDARD|1000|a/1.dcm",
                 "1.2.2|CT|CREATE|2023-11-14 22:13:20.000002Z|STANDARD|1000|a/2.dcm",
                 "1.2.3|CT|CREATE|2023-11-14 22:13:20.000003Z|STANDARD|1000|a/3.dcm",
-                "1.2.1|NULL|DELETE|2023-11-14 22:13:20Z|NULL|NULL|a/1.dcm",
+                "1.2.1|NULL|DELETE|2023-11-14 22:13:20.000000Z|NULL|NULL|a/1.dcm",
             ]
         )
         #expect(stream.position.change == 6 && stream.position.success == 4 && stream.position.failure == 2)

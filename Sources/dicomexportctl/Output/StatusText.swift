@@ -8,6 +8,7 @@ enum StatusText {
                 + "(pid \(status.pid), since \(status.since), memory \(size(status.memoryBytes)))"
         ]
         lines += status.reasons.map { "  ! \($0)" }
+        lines += (status.notes ?? []).map { "  \($0)" }
         lines.append("warehouse \(status.warehouse.root)")
         lines += status.warehouse.projects.sorted { $0.key < $1.key }.map { "  project \($0.key) in \($0.value)" }
         for store in status.stores { lines += [""] + self.lines(store) }
@@ -29,6 +30,7 @@ enum StatusText {
         for stream in store.streams {
             lines.append("  stream to \(stream.tableUri): \(stream.state.rawValue)")
             if let reason = stream.reason { lines.append("    ! \(reason)") }
+            if let note = stream.note { lines.append("    \(note)") }
             lines.append(
                 "    \(stream.success) rows, \(stream.failure) failures, \(stream.pending) pending, \(stream.queued) queued"
             )

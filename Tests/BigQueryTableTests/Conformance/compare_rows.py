@@ -217,7 +217,7 @@ def timestamp(text, default_offset):
         when -= datetime.timedelta(minutes=offset)
     except (ValueError, OverflowError):
         raise Invalid from None
-    return when.strftime(f"{when.year:04}-%m-%d %H:%M:%S") + (f".{when.microsecond:06}" if when.microsecond else "") + "Z"
+    return when.strftime(f"{when.year:04}-%m-%d %H:%M:%S") + f".{when.microsecond:06}Z"
 
 
 def person(text):
