@@ -84,13 +84,23 @@ extension VerificationWorker {
             let session = try session(root)
             let missing = page.filter { record in
                 record.change <= head && !seen.contains(record.change)
-            }.map(\.path).filter { IntakeWorker.isAbsent($0, in: session) }
+            }.map(\.path).filter { Self.isAbsent($0, in: session) }
             guard !missing.isEmpty else { continue }
             try reading { () throws(SQLiteError) in
                 try comparison.transaction { () throws(SQLiteError) in
                     for path in missing { try comparison.suspect(path) }
                 }
             }
+        }
+    }
+
+    private static func isAbsent(_ path: [UInt8], in session: borrowing RootSession) -> Bool {
+        // A file that cannot be looked at is not a file that is gone.
+        do throws(StoreError) {
+            guard let status = try session.status(of: StorePath(bytes: path)) else { return true }
+            return !status.isRegular
+        } catch {
+            return false
         }
     }
 
