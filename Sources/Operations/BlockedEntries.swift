@@ -14,8 +14,8 @@ struct BlockedEntries {
         case pass
     }
 
-    /// So long one waits for what is out of reach; then all the others' rows go first.
-    static let patience = Duration.seconds(60)
+    /// So long one waits for a file system or a store that is away; then the rows of all others go first.
+    static let patience = Duration.seconds(10)
     /// So often one reads again at once; something else is going on then.
     static let maximumAttempts = 3
 
@@ -34,7 +34,8 @@ struct BlockedEntries {
         switch answer {
         case .recorded: return attempts <= Self.maximumAttempts ? .readAgain : .waitBriefly
         case .unsettled: return .waitBriefly
-        case .held: return .pass
+        // Nobody knows when that changes, and others need not wait for it.
+        case .held, .unreadable: return .pass
         case .outOfReach(let reason):
             let since = since ?? now
             self.since = since

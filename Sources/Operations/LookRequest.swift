@@ -11,14 +11,16 @@ final class LookRequest: Sendable {
         case unsettled
         /// It is not to be found, and its end is held.
         case held
-        /// It cannot be got at; nothing says that it is gone.
+        /// It is there and cannot be read: it alone.
+        case unreadable(reason: String)
+        /// It cannot be got at, nor can others beside it; nothing says that it is gone.
         case outOfReach(reason: String)
 
         /// Whether the file may be passed over: it may be a long time before it is clear what became of it.
         var isPassable: Bool {
             switch self {
             case .recorded, .unsettled: false
-            case .held, .outOfReach: true
+            case .held, .unreadable, .outOfReach: true
             }
         }
     }

@@ -166,7 +166,7 @@ extension VerificationWorker {
             return (record, version?.uids)
         }
         let stamp = status.flatMap { $0.isRegular ? FileStamp($0) : nil }
-        let kind: Difference.Kind
+        var kind: Difference.Kind
         switch (stamp, record) {
         case (nil, nil): return nil
         case (.some, nil): kind = .inDirectoryNotInIndex
@@ -175,6 +175,11 @@ extension VerificationWorker {
             if record.stamp.isOfSameContent(as: stamp) { return nil }
             kind = .changedInDirectory
         }
+        // What cannot be got at is known to be so: nothing is concluded from it.
+        let isOutOfReach = try reading { () throws(SQLiteError) in
+            try reader.isOutOfReach(path, store: intake.storeID)
+        }
+        if isOutOfReach { kind = .unreadable }
         return (
             Difference(kind: kind, uids: uids, change: record?.change, inode: stamp?.inode, path: path), stamp?.changed
         )

@@ -43,6 +43,22 @@ extension IndexReader {
         return try select.step() ? Absence(select) : nil
     }
 
+    /// Whether a path, or something above it, cannot be got at.
+    package func isOutOfReach(_ path: [UInt8], store: Int64) throws(SQLiteError) -> Bool {
+        let select = try connection.statement(
+            "SELECT 1 FROM absences WHERE store = ? AND path = ? AND kind > 2 LIMIT 1"
+        )
+        var ends = path.indices.filter { path[$0] == UInt8(ascii: "/") }
+        ends.append(path.count)
+        for end in [0] + ends {
+            defer { select.reset() }
+            try select.bind(1, store)
+            try select.bind(2, Array(path[..<end]))
+            if try select.step() { return true }
+        }
+        return false
+    }
+
     /// The operation that may conclude what was on a mount that is away.
     package func allowance(of point: [UInt8], mount: Int64, store: Int64) throws(SQLiteError) -> Int64? {
         let select = try connection.statement(

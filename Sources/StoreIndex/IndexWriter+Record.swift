@@ -11,6 +11,8 @@ package struct Recorded: Sendable {
     package var change: Int64 = 0
     /// Whether the path's state is another than it was: a failure is worth telling of once.
     package var isNew = false
+    /// What was known of the path, if it holds the same version still.
+    package var unchanged: FileRecord?
 
     package init(change: Int64 = 0, movedFrom: [UInt8]? = nil) {
         self.change = change
@@ -165,7 +167,9 @@ extension IndexWriter {
         if let known, let version = known.version, try isSame(version, digest, seen.stamp.size) {
             try put(seen, state: .live, change: version, version: version, store: store)
             if known.state != .live { try forgetFailure(seen.path, store: store) }
-            return Recorded(change: version)
+            var recorded = Recorded(change: version)
+            recorded.unchanged = known
+            return recorded
         }
         for candidate in try files(like: seen.stamp, store: store)
         where candidate.path != seen.path && candidate.state == .live {

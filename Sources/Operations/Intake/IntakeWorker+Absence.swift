@@ -113,7 +113,7 @@ extension IntakeWorker {
             case .gone:
                 if try isHeld(path) { answers[path] = .held } else { gone.append(path.bytes) }
             case .there, .missing: answers[path] = .unsettled
-            case .unreadable(let error): answers[path] = .outOfReach(reason: "\(error)")
+            case .unreadable(let error): answers[path] = .unreadable(reason: "\(error)")
             case .mountAway: answers[path] = .outOfReach(reason: "its file system is not there")
             }
         }

@@ -118,6 +118,10 @@ extension IntakeWorker {
         handOver(recorded)
         settle(batch, recorded, unread)
         if forgets || !unread.isEmpty { absences.change() }
+        // What is the same by its content is so under whatever number the file system gives it.
+        for (observation, record) in zip(batch.observations, recorded) {
+            if let known = record.unchanged { try mounts.found(mounts.key(of: known), on: observation.mount) }
+        }
         lastCommit = .now
         lastBatch = batch.observations.count
         return try otherNames(of: batch, recorded)

@@ -40,7 +40,7 @@ extension IntakeWorker {
             else {
                 return .recorded
             }
-            return .outOfReach(reason: absence.reason)
+            return .unreadable(reason: absence.reason)
         } catch {
             throw .index(error)
         }
