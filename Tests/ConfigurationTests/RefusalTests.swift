@@ -145,7 +145,9 @@ import Testing
         #expect(Fixture.errors(of: Fixture.store(line)) == expected)
     }
 
-    @Test(arguments: ["", "20", "20 %", "2.5%", "-1%", "+1%", "%", "Off", "off ", "99999999999999999999%", "٢%", "20%%"])
+    @Test(arguments: [
+        "", "20", "20 %", "2.5%", "-1%", "+1%", "%", "Off", "off ", "99999999999999999999%", "٢%", "20%%",
+    ])
     func `not a share of a store`(text: String) {
         let reason = #""\#(text)" is neither a whole percentage, such as "20%", nor "off""#
         #expect(

@@ -113,11 +113,13 @@ import Testing
         #expect(configuration.dicomStores.map(\.defaultCharacterSet) == [term])
     }
 
-    @Test(arguments: [
-        ("", .share(percent: 20)), (#"holdDeletions = "off""#, .off),
-        (#"holdDeletions = "1%""#, .share(percent: 1)), (#"holdDeletions = "100%""#, .share(percent: 100)),
-        (#"holdDeletions = "020%""#, .share(percent: 20)),
-    ] as [(String, StoreConfiguration.HoldDeletions)])
+    @Test(
+        arguments: [
+            ("", .share(percent: 20)), (#"holdDeletions = "off""#, .off),
+            (#"holdDeletions = "1%""#, .share(percent: 1)), (#"holdDeletions = "100%""#, .share(percent: 100)),
+            (#"holdDeletions = "020%""#, .share(percent: 20)),
+        ] as [(String, StoreConfiguration.HoldDeletions)]
+    )
     func `the share of a store beyond which deletions are held`(
         line: String,
         expected: StoreConfiguration.HoldDeletions

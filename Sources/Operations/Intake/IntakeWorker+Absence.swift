@@ -207,6 +207,17 @@ extension IntakeWorker {
         case .mountAway:
             let number = if case .mount(let number) = key { number } else { Int64(-1) }
             let point = mounts.point(of: number)
+            // An administrator who knows that it will not come back may have said so.
+            if let operation = try allowance(of: point, mount: number, pass) {
+                var absence = Absence(
+                    path: record.path,
+                    kind: .missing,
+                    reason: "its file system is given up",
+                    files: 1
+                )
+                absence.allowed = operation
+                return absence
+            }
             pass.count(
                 in: .init(path: point, mount: number),
                 or: Absence(
@@ -217,11 +228,7 @@ extension IntakeWorker {
                     files: 0
                 )
             )
-            // An administrator who knows that it will not come back may have said so.
-            guard let operation = try allowance(of: point, mount: number, pass) else { return nil }
-            var absence = Absence(path: record.path, kind: .missing, reason: "its file system is given up", files: 1)
-            absence.allowed = operation
-            return absence
+            return nil
         }
     }
 
