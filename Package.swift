@@ -114,7 +114,9 @@ let package = Package(
         .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI"]),
         .testTarget(
             name: "OperationsTests",
-            dependencies: ["BigQueryTable", "Operations", "StoreIndex", "StoreWatch", "Warehouse"]
+            dependencies: [
+                "BigQueryTable", "DICOMTestSupport", "Operations", "StoreIndex", "StoreWatch", "Warehouse",
+            ]
         ),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex"]),

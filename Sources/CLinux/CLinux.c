@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #ifndef SO_PEERGROUPS
@@ -47,7 +48,14 @@ int linux_renameat2(int oldDirectory, const char *oldPath, int newDirectory, con
     return renameat2(oldDirectory, oldPath, newDirectory, newPath, flags);
 }
 
-static int64_t nanoseconds(struct timespec time) {
+#ifndef STATX_MNT_ID
+#define STATX_MNT_ID 0x1000U
+#endif
+#ifndef STATX_MNT_ID_UNIQUE
+#define STATX_MNT_ID_UNIQUE 0x4000U
+#endif
+
+static int64_t nanoseconds(struct statx_timestamp time) {
     int64_t result;
     if (__builtin_mul_overflow((int64_t)time.tv_sec, (int64_t)1000000000, &result)
         || __builtin_add_overflow(result, (int64_t)time.tv_nsec, &result))
@@ -55,30 +63,29 @@ static int64_t nanoseconds(struct timespec time) {
     return result;
 }
 
-static void copy_status(const struct stat *from, struct file_status *to) {
-    to->device = from->st_dev;
-    to->inode = from->st_ino;
-    to->links = from->st_nlink;
-    to->size = from->st_size;
-    to->modified = nanoseconds(from->st_mtim);
-    to->changed = nanoseconds(from->st_ctim);
-    to->mode = from->st_mode;
-    to->uid = from->st_uid;
-    to->gid = from->st_gid;
+static int file_status_of(int directory, const char *path, int flags, struct file_status *to) {
+    struct statx from;
+    if (statx(directory, path, flags, STATX_BASIC_STATS | STATX_MNT_ID | STATX_MNT_ID_UNIQUE, &from) != 0) return -1;
+    to->device = makedev(from.stx_dev_major, from.stx_dev_minor);
+    to->inode = from.stx_ino;
+    to->links = from.stx_nlink;
+    to->size = (int64_t)from.stx_size;
+    to->modified = nanoseconds(from.stx_mtime);
+    to->changed = nanoseconds(from.stx_ctime);
+    to->mode = from.stx_mode;
+    to->uid = from.stx_uid;
+    to->gid = from.stx_gid;
+    // Both numbers have this place in struct statx; a unique one is above 2^31, a made one has the top bit set.
+    to->mount = from.stx_mask & (STATX_MNT_ID | STATX_MNT_ID_UNIQUE) ? from.stx_mnt_id : UINT64_C(1) << 63 | to->device;
+    return 0;
 }
 
 int linux_fstat(int descriptor, struct file_status *status) {
-    struct stat value;
-    if (fstat(descriptor, &value) != 0) return -1;
-    copy_status(&value, status);
-    return 0;
+    return file_status_of(descriptor, "", AT_EMPTY_PATH, status);
 }
 
 int linux_fstatat(int directory, const char *path, struct file_status *status, int flags) {
-    struct stat value;
-    if (fstatat(directory, path, &value, flags) != 0) return -1;
-    copy_status(&value, status);
-    return 0;
+    return file_status_of(directory, path, flags | AT_NO_AUTOMOUNT, status);
 }
 
 int linux_is_regular(uint32_t mode) { return S_ISREG(mode); }

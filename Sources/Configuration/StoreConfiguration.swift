@@ -8,6 +8,14 @@ package struct StoreConfiguration: Equatable, Sendable {
         case ignore
     }
 
+    /// How much of a store may be found missing by one scan before its deletions are held.
+    package enum HoldDeletions: Equatable, Sendable {
+        /// More than so many percent of the live instances are held.
+        case share(percent: Int)
+        /// Never held.
+        case off
+    }
+
     /// The full resource name, `projects/P/locations/L/datasets/D/dicomStores/S`.
     package var name: String
     /// The directory: absolute, in plain form.
@@ -24,6 +32,8 @@ package struct StoreConfiguration: Equatable, Sendable {
     package var rescanInterval: Duration?
     /// What a stream does when an instance's file goes away.
     package var deletions = Deletions.append
+    /// When deletions that a scan found are held until somebody has looked.
+    package var holdDeletions = HoldDeletions.share(percent: 20)
     /// The character set of data sets that name none, or an unknown one.
     package var defaultCharacterSet = "ISO_IR 100"
     /// The tables that follow this store.
@@ -49,6 +59,7 @@ extension StoreConfiguration {
         )
         rescanInterval = Self.rescanInterval(in: &reader)
         deletions = reader.choice("deletions", default: deletions)
+        holdDeletions = Self.holdDeletions(in: &reader) ?? holdDeletions
         if let term = reader.string("defaultCharacterSet") {
             if !CharacterSetTerm.all.contains(term) {
                 let reason = "\"\(term.printable)\" is not a defined term of Specific Character Set, such as ISO_IR 192"
@@ -102,6 +113,22 @@ extension StoreConfiguration {
             reader.problems.report(name, "must not be empty")
         }
         return patterns?.map(\.text)
+    }
+
+    /// A share in whole percent, which nobody can misread as a fraction, or `off`.
+    private static func holdDeletions(in reader: inout TableReader) -> HoldDeletions? {
+        guard let text = reader.string("holdDeletions") else { return nil }
+        if text == "off" { return .off }
+        guard let (percent, unit) = text.splitQuantity(), unit == "%" else {
+            let reason = "\"\(text.printable)\" is neither a whole percentage, such as \"20%\", nor \"off\""
+            reader.report("holdDeletions", reason)
+            return nil
+        }
+        guard (1...100).contains(percent) else {
+            reader.report("holdDeletions", "must be between 1% and 100%, or \"off\", not \(percent)%")
+            return nil
+        }
+        return .share(percent: percent)
     }
 
     /// Zero, or long enough that scans do not become the service's main work.

@@ -1,6 +1,6 @@
 /// The body of `{store}:rescan`.
 package struct RescanRequest: Encodable, Hashable, Sendable {
-    /// Whether files that the scan does not find may be concluded to be gone, however many they are.
+    /// Whether what is held at this moment may be concluded to be gone, and what is on a file system that is not there.
     package var allowDeletions: Bool
 
     package init(allowDeletions: Bool = false) { self.allowDeletions = allowDeletions }
@@ -16,12 +16,18 @@ package struct RescanRequest: Encodable, Hashable, Sendable {
 package struct VerifyRequest: Encodable, Hashable, Sendable {
     /// `bq://PROJECT.DATASET.TABLE`, the table to compare with.
     package var tableUri: String
+    /// Whether the rows of live instances that a stream's table lacks are to be appended.
+    package var repair: Bool
 
-    package init(tableUri: String) { self.tableUri = tableUri }
+    package init(tableUri: String, repair: Bool = false) {
+        self.tableUri = tableUri
+        self.repair = repair
+    }
 
     package init(body: some Collection<UInt8>) throws(RPCStatus) {
         var reader = try RequestReader(body: body)
         tableUri = reader.string("tableUri") ?? ""
+        repair = reader.bool("repair") ?? false
         if tableUri.isEmpty, reader.violations.isEmpty {
             reader.refuse("tableUri", "tableUri is required: bq://PROJECT.DATASET.TABLE.")
         }

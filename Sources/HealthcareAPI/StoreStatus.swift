@@ -69,8 +69,13 @@ package struct StoreStatus: Codable, Hashable, Sendable {
     @Int64Text package var change: Int64
     package var watch: Watch
     package var scan: Scan
-    /// Files that a scan missed and that are not yet concluded to be gone.
+    /// Files that a scan missed and that are not concluded to be gone.
     @Int64Text package var heldDeletions: Int64
+    /// Files that are known and cannot be got at; their rows stay.
+    @Int64Text package var outOfReachFiles: Int64
+    @Int64Text package var unreadDirectories: Int64
+    /// What these are, why and since when; the most files first.
+    package var absences: [StoreAbsence]
     package var streams: [StreamStatus]
 
     package init(
@@ -85,6 +90,9 @@ package struct StoreStatus: Codable, Hashable, Sendable {
         watch: Watch = Watch(),
         scan: Scan = Scan(),
         heldDeletions: Int64 = 0,
+        outOfReachFiles: Int64 = 0,
+        unreadDirectories: Int64 = 0,
+        absences: [StoreAbsence] = [],
         streams: [StreamStatus] = []
     ) {
         self.name = name
@@ -98,6 +106,9 @@ package struct StoreStatus: Codable, Hashable, Sendable {
         self.watch = watch
         self.scan = scan
         self._heldDeletions = Int64Text(wrappedValue: heldDeletions)
+        self._outOfReachFiles = Int64Text(wrappedValue: outOfReachFiles)
+        self._unreadDirectories = Int64Text(wrappedValue: unreadDirectories)
+        self.absences = absences
         self.streams = streams
     }
 }

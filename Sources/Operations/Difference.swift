@@ -14,6 +14,8 @@ package struct Difference: Hashable, Sendable {
         case inTableNotInIndex = "IN_TABLE_NOT_IN_INDEX"
         /// The table has a version of the instance that was replaced since.
         case olderInTable = "OLDER_IN_TABLE"
+        /// The latest row is of a file that is gone, while another one holds the instance.
+        case newerInTable = "NEWER_IN_TABLE"
         /// More than one row tells of the same version.
         case twiceInTable = "TWICE_IN_TABLE"
         /// A TIMESTAMP in a row has not six digits of fraction, so that it does not sort as the others do.

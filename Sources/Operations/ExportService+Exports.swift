@@ -32,7 +32,7 @@ extension ExportService {
         return id
     }
 
-    /// Asks an export or a verification to end; false if it has ended, or is none.
+    /// Asks an export, a verification or a rescan to end; false if it has ended, or is none.
     package func cancel(_ id: Int64) throws(SQLiteError) -> Bool {
         let cancel: () -> Void
         if let operation = exports.operation(id) {
@@ -40,7 +40,7 @@ extension ExportService {
         } else if let operation = verifications.operation(id) {
             cancel = operation.cancel
         } else {
-            return false
+            return try cancelRescan(id)
         }
         guard try index.write({ writer throws(SQLiteError) in try writer.requestCancel(of: id) })
         else { return false }

@@ -1,24 +1,53 @@
 package import SQLite
 internal import StoreIndex
+internal import StoreWatch
 
 /// What people ask for.
 extension ExportService {
-    /// The request of a rescan as it is stored.
-    private static let allowsDeletions = "allowDeletions"
-
     /// Compares directory and index; returns the operation's id, which is on the disk then.
+    ///
+    /// `allowsDeletions`: Whether what is held at this moment, in the store that is there now, may be concluded to be deleted.
     package func rescan(_ intake: Intake, allowsDeletions: Bool, caller: UInt32) throws(SQLiteError) -> Int64 {
+        let root = try? StoreRoot(at: intake.settings.path).identity
         let operation = try index.write { writer throws(SQLiteError) in
-            try writer.addOperation(
+            let id = try writer.addOperation(
                 OperationMethod.rescan.rawValue,
                 store: intake.storeID,
-                request: allowsDeletions ? Self.allowsDeletions : "",
+                request: "",
                 caller: caller,
                 now: WallClock.microseconds
             )
+            guard allowsDeletions else { return id }
+            let files = try writer.allowHeld(of: intake.storeID, to: id)
+            let allowance = RescanRequest.Allowance(files: files, root: root.map { StoreRecord.Root($0) })
+            try writer.setRequest(of: id, to: RescanRequest.stored(allowance))
+            return id
         }
-        intake.requestRescan(RescanRequest(operation: operation, allowsDeletions: allowsDeletions))
+        intake.rescansChanged()
         return operation
+    }
+
+    /// Ends a rescan that has not ended; what it has concluded stays. False if it has ended, or is none.
+    func cancelRescan(_ id: Int64) throws(SQLiteError) -> Bool {
+        let store = try index.write { writer throws(SQLiteError) in
+            guard let store = try writer.storeOfOpenOperation(id, method: OperationMethod.rescan.rawValue) else {
+                return nil as Int64?
+            }
+            _ = try writer.requestCancel(of: id)
+            try writer.withdraw(id)
+            try writer.endOperation(
+                id,
+                success: 0,
+                failure: 0,
+                code: ExportRefusal.cancelled.code,
+                message: ExportRefusal.cancelled.message,
+                now: WallClock.microseconds
+            )
+            return store
+        }
+        guard let store else { return false }
+        intakes.first { $0.storeID == store }?.rescansChanged()
+        return true
     }
 
     /// Takes up what had not ended when the service did.
@@ -46,10 +75,8 @@ extension ExportService {
                 switch OperationMethod(rawValue: stored.method) {
                 case .export: try resumeExport(stored, of: intake)
                 case .verify: try resumeVerification(stored, of: intake)
-                case .rescan, .stream, nil:
-                    intake.requestRescan(
-                        RescanRequest(operation: stored.id, allowsDeletions: stored.request == Self.allowsDeletions)
-                    )
+                // The intake has read it from state.db.
+                case .rescan, .stream, nil: intake.rescansChanged()
                 }
             }
         } catch {

@@ -6,28 +6,36 @@ package import Warehouse
 extension ExportService {
     /// Compares directory, index and table; returns the operation's id, which is on the disk then.
     ///
+    /// `repairs`: Whether rows that a stream's table lacks are to be appended.
+    ///
     /// - Throws: ``ExportRefusal`` for what is refused at once; SQLite's error if it cannot be stored.
-    package func verify(_ intake: Intake, with table: TableReference, caller: UInt32) throws -> Int64 {
+    package func verify(
+        _ intake: Intake,
+        with table: TableReference,
+        repairs: Bool = false,
+        caller: UInt32
+    ) throws -> Int64 {
         try checkRights(table, of: intake.settings.name)
         let (id, snapshot) = try index.write { writer throws(SQLiteError) in
             let id = try writer.addOperation(
                 OperationMethod.verify.rawValue,
                 store: intake.storeID,
-                request: table.uri,
+                request: VerificationRequest(table: table.uri, repairs: repairs).stored,
                 caller: caller,
                 readsLog: true,
                 now: WallClock.microseconds
             )
             return (id, writer.head)
         }
-        begin(Verification(id: id, table: table, snapshot: snapshot, intake: intake))
+        begin(Verification(id: id, table: table, snapshot: snapshot, intake: intake, repairs: repairs))
         return id
     }
 
     /// Begins a verification again that had not ended when the service did: it has changed nothing.
     func resumeVerification(_ stored: StoredOperation, of intake: Intake) throws(SQLiteError) {
         ComparisonFile.remove(comparisonPath(of: stored.id))
-        guard let table = try? TableReference(uri: stored.request) else {
+        let request = VerificationRequest(stored: stored.request)
+        guard let table = try? TableReference(uri: request.table) else {
             return try index.write { writer throws(SQLiteError) in
                 try writer.endOperation(
                     stored.id,
@@ -45,6 +53,7 @@ extension ExportService {
                 table: table,
                 snapshot: stored.snapshot ?? 0,
                 intake: intake,
+                repairs: request.repairs,
                 isCancelled: stored.cancelRequested
             )
         )

@@ -15,7 +15,6 @@ extension ExportWorker {
     ) throws(ExportStop) {
         files.prepare(for: writer.schema)
         var cursor = position.change
-        var pause = Self.shortestPause
         while true {
             try checkEnd()
             operation.heartbeat.beat()
@@ -32,39 +31,58 @@ extension ExportWorker {
             let pass: EntryReader.Pass
             do throws(ServiceFault) {
                 let batch = try pipe.takeBatch()
-                pass = try readBack(entries, after: cursor, into: batch)
+                pass = try readBack(entries, after: cursor, with: reader, into: batch)
                 pipe.put(.init(batch: batch, through: pass.through, failures: pass.failures, gone: pass.gone))
             } catch {
                 throw ExportStop(error)
             }
             tell(of: pass.gone)
-            if pass.through > cursor { pause = Self.shortestPause }
             cursor = pass.through
-            guard let entry = pass.blocked else { continue }
-            // The log does not say yet what became of its file.
-            intake.requestLook(at: StorePath(bytes: entry.path))
-            tell("a file of change \(entry.change) is not as the log has it; it is being looked at")
-            operation.pause(pause)
-            pause = min(pause * 2, Self.longestPause)
+            if !pass.blocked.isEmpty { try resolve(pass.blocked) }
         }
     }
 
     private func readBack(
         _ entries: [LogEntry],
         after cursor: Int64,
+        with reader: IndexReader,
         into batch: RowBatch
     ) throws(ServiceFault) -> EntryReader.Pass {
-        var pass = EntryReader.Pass(through: cursor)
-        let session = try files.session()
-        for entry in entries {
-            guard !operation.mustEnd, batch.byteCount < Self.batchBytes else { break }
-            guard try files.take(entry, in: session, into: batch, &pass) else {
-                pass.blocked = entry
-                break
-            }
-            pass.through = entry.change
+        let passed = passed
+        return try files.read(
+            entries,
+            after: cursor,
+            with: reader,
+            into: batch,
+            isPassed: { passed.contains($0.change) },
+            goOn: { !operation.mustEnd && batch.byteCount < Self.batchBytes }
+        )
+    }
+
+    /// Has the intake look at files that are not as the log has them, and waits where that helps.
+    private func resolve(_ entries: [LogEntry]) throws(ExportStop) {
+        guard let first = entries.first else { return }
+        let request = LookRequest(Array(Set(entries.map { StorePath(bytes: $0.path) })))
+        intake.request(request)
+        var answers: [StorePath: LookRequest.Answer]?
+        while answers == nil {
+            try checkEnd()
+            operation.heartbeat.rest()
+            answers = request.wait(0.2)
+            operation.heartbeat.beat()
         }
-        return pass
+        let found = answers ?? [:]
+        switch blocked.action(for: found[StorePath(bytes: first.path)] ?? .recorded, of: first.change, at: .now) {
+        case .readAgain: break
+        case .waitBriefly: operation.pause(Self.shortestPause / 4)
+        case .wait(let reason):
+            tell("the file of change \(first.change) is out of reach: \(reason)")
+            operation.pause(Self.shortestPause)
+        case .pass:
+            for entry in entries where (found[StorePath(bytes: entry.path)] ?? .recorded).isPassable {
+                passed.insert(entry.change)
+            }
+        }
     }
 
     /// Starts the thread that stages what this one reads.

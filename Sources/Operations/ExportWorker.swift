@@ -14,6 +14,9 @@ final class ExportWorker {
     let table: TableReference
     let space: FreeSpace
     var files: EntryReader
+    var blocked = BlockedEntries()
+    /// Entries whose files could not be got at, and that are counted as GONE.
+    var passed: Set<Int64> = []
     /// What has been told of why it waits.
     var reason: String?
     var hasStarted = false
@@ -37,7 +40,7 @@ final class ExportWorker {
             directories: [service.warehouse.directory(ofProject: table.project), settings.warehouse],
             minimum: settings.minimumFreeSpace
         )
-        files = EntryReader(intake.settings, service: service.settings, index: service.index)
+        files = EntryReader(intake, service: service.settings, index: service.index)
     }
 
     /// Works until the export has ended, or the service stops.

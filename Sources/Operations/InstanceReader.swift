@@ -10,8 +10,10 @@ struct InstanceReader: ~Copyable {
         case absent
         /// It changed while it was read.
         case unsettled
+        /// It is there, but cannot be read.
+        case unreadable(Problem)
         /// The data set is in ``InstanceReader/dataSet`` if the outcome is an instance.
-        case seen(Observation)
+        case seen(Observation, FileStatus)
     }
 
     private(set) var dataSet: DataSet
@@ -31,13 +33,17 @@ struct InstanceReader: ~Copyable {
         do throws(StoreError) {
             file = try session.open(path)
         } catch {
-            return try unopened(path, error, session, examined)
+            return try unopened(error)
         }
         do throws(Errno) {
             let before = try FileStatus(of: file.rawValue)
             let outcome = read(file, before, examined)
             guard try FileStatus(of: file.rawValue) == before else { return .unsettled }
-            return .seen(Observation(path: path.bytes, stamp: FileStamp(before), examined: examined, outcome: outcome))
+            if case .unreadable(let problem) = outcome { return .unreadable(problem) }
+            return .seen(
+                Observation(path: path.bytes, stamp: FileStamp(before), examined: examined, outcome: outcome),
+                before
+            )
         } catch {
             throw .process(error)
         }
@@ -54,6 +60,7 @@ struct InstanceReader: ~Copyable {
             let problem = Problem(error)
             return switch error.reason {
             case .notDICOM, .notAnInstance: .skipped(problem)
+            case .unreadable: .unreadable(problem)
             case .truncated where isFresh(status, now): .incomplete(problem)
             default: .failed(problem)
             }
@@ -86,12 +93,7 @@ struct InstanceReader: ~Copyable {
         max(status.modified, status.changed) &+ incompleteTimeout > now
     }
 
-    private func unopened(
-        _ path: StorePath,
-        _ error: StoreError,
-        _ session: borrowing RootSession,
-        _ examined: Int64
-    ) throws(ServiceFault) -> Look {
+    private func unopened(_ error: StoreError) throws(ServiceFault) -> Look {
         switch error {
         case .notRegular: return .absent
         case .rootReplaced, .rootUnavailable: throw .store(error)
@@ -99,16 +101,12 @@ struct InstanceReader: ~Copyable {
             guard !errno.meansAbsent else { return .absent }
             guard !errno.isExhaustion else { throw .process(errno) }
             let isDenied = errno == .accessDenied || errno == .notPermitted
-            let problem = Problem(
-                code: isDenied ? 7 : 5,
-                reason: "UNREADABLE",
-                message: "the file cannot be opened: \(errno)"
-            )
-            // Its directory may be closed to us as well: then nothing is known of it but that it cannot be read.
-            let status = try? session.status(of: path)
-            let stamp = status.map { FileStamp($0) } ?? .unknown
-            return .seen(
-                Observation(path: path.bytes, stamp: stamp, examined: examined, outcome: .failed(problem))
+            return .unreadable(
+                Problem(
+                    code: isDenied ? 7 : 5,
+                    reason: "UNREADABLE",
+                    message: "the file cannot be opened: \(errno)"
+                )
             )
         }
     }
@@ -124,8 +122,6 @@ extension FileStamp {
             changed: status.changed
         )
     }
-
-    static let unknown = FileStamp(device: 0, inode: 0, size: 0, modified: 0, changed: 0)
 }
 
 extension Errno {

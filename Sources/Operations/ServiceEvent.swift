@@ -7,12 +7,18 @@ package enum ServiceEvent: Sendable {
     case scanEnded(store: String, ScanReport)
     case overflow(store: String, count: Int)
     case polling(store: String, reason: String?)
-    /// The store's directory is gone or another one; deletions are held.
+    /// The store's directory is away; nothing is concluded from that.
     case rootLost(store: String, reason: String)
     case rootFound(store: String)
     case rootChanged(store: String)
-    case deletionsHeld(store: String, missing: Int, live: Int)
+    /// A scan did not find so many files that they are not concluded to be gone.
+    case deletionsHeld(store: String, missing: Int)
     case deletionsReleased(store: String)
+    /// The kernel told of many deletions at once.
+    case deletionsTold(store: String, count: Int)
+    /// Files cannot be got at; they are not taken for deleted ones.
+    case outOfReach(store: String, files: Int, reason: String)
+    case inReach(store: String)
     /// One for a batch: at most ``maximumFailures`` of its failures, and how many there were.
     case filesFailed(store: String, [FileFailure], count: Int)
     case intakeSuspended(store: String, reason: String)
@@ -42,6 +48,8 @@ package enum ServiceEvent: Sendable {
     case operationEnded(store: String, operation: Int64, method: String, code: Int?, message: String?)
 
     package static let maximumFailures = 10
+    /// So many deletions at once are worth a word.
+    package static let manyDeletions = 100
 
     package struct FileFailure: Sendable {
         package var id: Int64

@@ -49,6 +49,7 @@ package struct StoreSettings: Sendable, Equatable {
     package var incompleteTimeout: Duration = .seconds(300)
     /// Whether the end of an instance makes a row of Type DELETE.
     package var deletions = Deletions.append
+    package var holdDeletions = HoldDeletions.share(percent: 20)
     package var defaultCharacterSet = "ISO_IR 100"
     package var streams: [StreamSettings] = []
 

@@ -50,6 +50,16 @@ final class StreamFeed {
     /// Hands over the rows of what became entries of the log.
     func finish(_ recorded: [Recorded], previous: Int64, through: Int64) {
         guard let batch else { return stream.wake() }
+        // A new version of a file that was not just read: its row is made from the log.
+        let isMadeHere = zip(recorded.indices, recorded).allSatisfy { index, record in
+            record.entries.allSatisfy {
+                $0.kind != .create || ($0.change == record.change && rows.indices.contains(index))
+            }
+        }
+        guard isMadeHere else {
+            cancel()
+            return stream.wake()
+        }
         var failures: [Int64] = []
         for (index, record) in recorded.enumerated() {
             for entry in record.entries {

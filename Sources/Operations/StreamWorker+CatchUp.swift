@@ -29,6 +29,7 @@ extension StreamWorker {
                 throw .index(error)
             }
             guard !entries.isEmpty else {
+                blocked.clear()
                 if last == nil { publish(.live) }
                 return true
             }
@@ -41,11 +42,11 @@ extension StreamWorker {
                 try append(batch, through: pass.through, failures: pass.failures, gone: pass.gone, to: writer)
                 if !pass.gone.isEmpty { tell(of: pass.gone) }
             }
-            if let entry = pass.blocked {
-                wait(forLookAt: entry)
-                return false
-            }
             stream.heartbeat.beat()
+            if !pass.blocked.isEmpty {
+                guard try resolve(pass.blocked) else { return false }
+                continue
+            }
             if last == nil {
                 publish(isFarBehind ? .catchingUp : .live)
                 // What lies before the first of them is read then; afterwards the log is asked once more.
@@ -63,19 +64,64 @@ extension StreamWorker {
 
     /// Makes the rows of entries, until the batch is large or an entry is in the way.
     private func readBack(_ entries: [LogEntry], position: StreamPosition) throws(ServiceFault) -> EntryReader.Pass {
-        var pass = EntryReader.Pass(through: position.change)
-        let session = try files.session()
-        for entry in entries {
-            guard !stream.isStopping, batch.byteCount < 8 << 20 else { break }
-            if counts(entry, backfillUntil: position.backfillUntil) {
-                guard try files.take(entry, in: session, into: batch, &pass) else {
-                    pass.blocked = entry
-                    break
-                }
-            }
-            pass.through = entry.change
+        try files.read(
+            entries,
+            after: position.change,
+            with: reader,
+            into: batch,
+            counts: { counts($0, backfillUntil: position.backfillUntil) },
+            isPassed: { entry throws(ServiceFault) in try isPassed(entry) },
+            goOn: { !stream.isStopping && batch.byteCount < 8 << 20 }
+        )
+    }
+
+    private func isPassed(_ entry: LogEntry) throws(ServiceFault) -> Bool {
+        do throws(SQLiteError) { return try reader.isPassed(entry.change) } catch { throw .index(error) }
+    }
+
+    /// Has the intake look at files that are not as the log has them. False if one has to wait.
+    private func resolve(_ entries: [LogEntry]) throws(ServiceFault) -> Bool {
+        guard let first = entries.first else { return true }
+        // Rows of the intake would only wait, and it for them.
+        publish(.catchingUp)
+        let answers = ask(entries)
+        guard !stream.isStopping else { return false }
+        let answer = answers[StorePath(bytes: first.path)] ?? .recorded
+        switch blocked.action(for: answer, of: first.change, at: .now) {
+        case .readAgain: return true
+        case .waitBriefly:
+            waitBriefly()
+            return false
+        case .wait(let reason):
+            wait(forReachOf: first, reason)
+            return false
+        case .pass:
+            try pass(entries.filter { (answers[StorePath(bytes: $0.path)] ?? .recorded).isPassable })
+            return true
         }
-        return pass
+    }
+
+    private func ask(_ entries: [LogEntry]) -> [StorePath: LookRequest.Answer] {
+        let request = LookRequest(Array(Set(entries.map { StorePath(bytes: $0.path) })))
+        intake.request(request)
+        stream.heartbeat.rest()
+        defer { stream.heartbeat.beat() }
+        while !stream.isStopping {
+            if let answers = request.wait(0.2) { return answers }
+        }
+        return [:]
+    }
+
+    /// Notes, before the table says so, that entries are counted as GONE whose files may come back.
+    private func pass(_ entries: [LogEntry]) throws(ServiceFault) {
+        let changes = entries.map(\.change)
+        do throws(SQLiteError) {
+            try index.write { writer throws(SQLiteError) in
+                for change in changes { try writer.pass(change) }
+            }
+        } catch {
+            throw .index(error)
+        }
     }
 
     /// Whether an entry is this stream's at all.

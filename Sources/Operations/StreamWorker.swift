@@ -22,6 +22,7 @@ final class StreamWorker {
     var writer: StreamWriter?
     /// Rows that are made from the log.
     let batch = RowBatch()
+    var blocked = BlockedEntries()
     private var state = StreamSnapshot.State.starting
     /// When the log is read again although nobody said that it grew.
     private var retry: DispatchTime = .distantFuture
@@ -49,7 +50,7 @@ final class StreamWorker {
             directories: [warehouse.directory(ofProject: stream.settings.table.project), service.warehouse],
             minimum: service.minimumFreeSpace
         )
-        files = EntryReader(intake.settings, service: service, index: index)
+        files = EntryReader(intake, service: service, index: index)
         do throws(SQLiteError) { reader = try index.reader() } catch { throw .index(error) }
     }
 
@@ -156,12 +157,14 @@ final class StreamWorker {
         tryAgain()
     }
 
-    /// An entry's file is not what the log says, and the log does not say why yet: the intake has to look.
-    func wait(forLookAt entry: LogEntry) {
-        intake.requestLook(at: StorePath(bytes: entry.path))
-        publish(.waiting(reason: "a file of change \(entry.change) is not as the log has it; it is being looked at"))
+    /// A file is in the way that cannot be got at now.
+    func wait(forReachOf entry: LogEntry, _ reason: String) {
+        publish(.waiting(reason: "the file of change \(entry.change) is out of reach: \(reason)"))
         tryAgain()
     }
+
+    /// A file is in the way that is being written.
+    func waitBriefly() { retry = .now() + Self.shortestPause / 4 }
 
     private func tryAgain() {
         retry = .now() + pause

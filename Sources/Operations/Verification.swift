@@ -11,6 +11,8 @@ package final class Verification: Sendable {
     /// The head of the log when it was asked for.
     let snapshot: Int64
     let intake: Intake
+    /// Whether rows that a stream's table lacks are to be appended.
+    let repairs: Bool
     private struct Shared {
         var progress: ExportOperation.Progress?
         var isCancelled: Bool
@@ -22,11 +24,19 @@ package final class Verification: Sendable {
     private let shared: Mutex<Shared>
     private let news = DispatchSemaphore(value: 0)
 
-    init(id: Int64, table: TableReference, snapshot: Int64, intake: Intake, isCancelled: Bool = false) {
+    init(
+        id: Int64,
+        table: TableReference,
+        snapshot: Int64,
+        intake: Intake,
+        repairs: Bool = false,
+        isCancelled: Bool = false
+    ) {
         self.id = id
         self.table = table
         self.snapshot = snapshot
         self.intake = intake
+        self.repairs = repairs
         shared = Mutex(Shared(isCancelled: isCancelled))
     }
 

@@ -10,6 +10,8 @@ package struct VerificationResult: Hashable, Sendable {
     package private(set) var counts: [Difference.Kind: Int64] = [:]
     /// The first ones.
     package private(set) var listed: [Difference] = []
+    /// Instances whose files are new versions now, so that streams append their rows.
+    package var repaired: Int64 = 0
 
     /// Enough to see what is wrong; the answers that list operations stay small.
     package static let maximumListed = 100
@@ -27,6 +29,7 @@ package struct VerificationResult: Hashable, Sendable {
 extension VerificationResult {
     var stored: String {
         var lines = ["change \(change)", "agreeing \(agreeing)"]
+        if repaired > 0 { lines.append("repaired \(repaired)") }
         for (kind, count) in counts { lines.append("count \(kind.rawValue) \(count)") }
         for difference in listed {
             let uids = difference.uids
@@ -48,6 +51,7 @@ extension VerificationResult {
             let fields = line.split(separator: " ")
             switch (fields.first, fields.count) {
             case ("change", 2): change = Int64(fields[1]) ?? 0
+            case ("repaired", 2): repaired = Int64(fields[1]) ?? 0
             case ("agreeing", 2): agreeing = Int64(fields[1]) ?? 0
             case ("count", 3):
                 if let kind = Difference.Kind(rawValue: String(fields[1])) { counts[kind] = Int64(fields[2]) }

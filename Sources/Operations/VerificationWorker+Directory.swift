@@ -84,13 +84,23 @@ extension VerificationWorker {
             let session = try session(root)
             let missing = page.filter { record in
                 record.change <= head && !seen.contains(record.change)
-            }.map(\.path).filter { IntakeWorker.isAbsent($0, in: session) }
+            }.map(\.path).filter { Self.isAbsent($0, in: session) }
             guard !missing.isEmpty else { continue }
             try reading { () throws(SQLiteError) in
                 try comparison.transaction { () throws(SQLiteError) in
                     for path in missing { try comparison.suspect(path) }
                 }
             }
+        }
+    }
+
+    private static func isAbsent(_ path: [UInt8], in session: borrowing RootSession) -> Bool {
+        // A file that cannot be looked at is not a file that is gone.
+        do throws(StoreError) {
+            guard let status = try session.status(of: StorePath(bytes: path)) else { return true }
+            return !status.isRegular
+        } catch {
+            return false
         }
     }
 
@@ -156,7 +166,7 @@ extension VerificationWorker {
             return (record, version?.uids)
         }
         let stamp = status.flatMap { $0.isRegular ? FileStamp($0) : nil }
-        let kind: Difference.Kind
+        var kind: Difference.Kind
         switch (stamp, record) {
         case (nil, nil): return nil
         case (.some, nil): kind = .inDirectoryNotInIndex
@@ -165,6 +175,11 @@ extension VerificationWorker {
             if record.stamp.isOfSameContent(as: stamp) { return nil }
             kind = .changedInDirectory
         }
+        // What cannot be got at is known to be so: nothing is concluded from it.
+        let isOutOfReach = try reading { () throws(SQLiteError) in
+            try reader.isOutOfReach(path, store: intake.storeID)
+        }
+        if isOutOfReach { kind = .unreadable }
         return (
             Difference(kind: kind, uids: uids, change: record?.change, inode: stamp?.inode, path: path), stamp?.changed
         )

@@ -32,6 +32,9 @@ extension VerificationWorker {
             }
         }
         result.change = debt.change
+        if operation.repairs, stream == nil {
+            throw .ended(.failedPrecondition("No stream feeds \(operation.table.uri): only one can be repaired."))
+        }
         try reading { () throws(SQLiteError) in try reader.attach(comparison: service.comparisonPath(of: operation.id))
         }
         try compareExpected(debt, reader)
@@ -97,20 +100,36 @@ extension VerificationWorker {
             }
             guard let end = page.last else { return }
             last = end.uids.instance
+            var wanting: [Int64] = []
             for instance in page {
                 guard let kind = Self.difference(instance, isStreamed: debt.isStreamed) else {
                     result.agreeing += 1
                     continue
                 }
                 result.add(Difference(kind: kind, uids: instance.uids, change: instance.change))
+                if kind != .twiceInTable { wanting.append(instance.change) }
             }
+            if operation.repairs { try repair(wanting) }
         }
     }
 
+    /// Has the files of live instances become new versions, whose rows streams append: the intake does it, in its own time.
+    private func repair(_ changes: [Int64]) throws(ExportStop) {
+        guard !changes.isEmpty else { return }
+        intake.requestRenewal(of: changes)
+        result.repaired += Int64(changes.count)
+        while intake.hasRenewals {
+            try goOn()
+            operation.pause(Self.shortestRepairPause)
+        }
+    }
+
+    private static var shortestRepairPause: Double { 0.02 }
+
     private static func difference(_ instance: ComparedInstance, isStreamed: Bool) -> Difference.Kind? {
         guard let row = instance.row, !row.isDeletion else { return .inIndexNotInTable }
-        // It can be newer: of a copy that is gone, while this one stays.
         guard row.updated >= instance.time else { return .olderInTable }
+        if isStreamed, row.updated > instance.time { return .newerInTable }
         // What people append by exports is their affair, unless a stream says that each version has one row.
         return isStreamed && row.copies > 1 ? .twiceInTable : nil
     }

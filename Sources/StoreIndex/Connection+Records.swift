@@ -10,6 +10,20 @@ extension Connection {
         return try select.step() ? FileRecord(select) : nil
     }
 
+    /// The records of one file under all its names, by device and inode alone.
+    func files(sharing stamp: FileStamp, store: Int64) throws(SQLiteError) -> [FileRecord] {
+        let select = try statement(
+            "SELECT \(FileRecord.columns) FROM files WHERE inode = ? AND store = ? AND device = ? LIMIT 100"
+        )
+        defer { select.reset() }
+        try select.bind(1, Int64(bitPattern: stamp.inode))
+        try select.bind(2, store)
+        try select.bind(3, Int64(bitPattern: stamp.device))
+        var found: [FileRecord] = []
+        while try select.step() { found.append(FileRecord(select)) }
+        return found
+    }
+
     /// The records of one file, by device, inode and size: where it stood, or stands under other names.
     func files(like stamp: FileStamp, store: Int64) throws(SQLiteError) -> [FileRecord] {
         let select = try statement("SELECT \(FileRecord.columns) FROM files WHERE inode = ? AND store = ?")
@@ -26,7 +40,7 @@ extension Connection {
 }
 
 extension FileRecord {
-    static let columns = "path, device, inode, size, modified, changed, examined, state, change, version"
+    static let columns = "path, device, inode, size, modified, changed, examined, state, change, version, mount"
 
     init(_ row: Statement) {
         path = row.blob(0)
@@ -41,6 +55,7 @@ extension FileRecord {
         state = State(rawValue: row.int64(7)) ?? .incomplete
         change = row.int64(8)
         version = row.isNull(9) ? nil : row.int64(9)
+        mount = row.int64(10)
     }
 }
 

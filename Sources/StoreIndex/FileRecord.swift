@@ -17,6 +17,8 @@ package struct FileRecord: Sendable {
     package var change: Int64
     /// The live log entry of this path; nil if it is no instance.
     package var version: Int64?
+    /// The ``MountRecord`` that it was seen on; 0 if it was written down before those were.
+    package var mount: Int64 = 0
 
     /// Whether the file may have been written to after it was examined without its stamp showing it, as git's index has it.
     package var isRacy: Bool {

@@ -44,6 +44,7 @@ extension IndexReader {
             FROM log INDEXED BY log_by_instance LEFT JOIN comparison.rows ON rows.instance = log.instance
             WHERE log.instance > ?1 AND log.store = ?2 AND log.kind = 1 AND log.ended IS NULL AND log.change <= ?3
                 AND (?4 IS NULL OR (NOT log.baseline AND log.change > ?4))
+                AND NOT EXISTS (SELECT 1 FROM passed WHERE version = log.change)
             GROUP BY log.instance ORDER BY log.instance LIMIT ?5
             """
         )

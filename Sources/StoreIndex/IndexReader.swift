@@ -32,6 +32,11 @@ package final class IndexReader {
         try connection.files(like: stamp, store: store)
     }
 
+    /// The records of one file under all its names; at most 100.
+    package func files(sharing stamp: FileStamp, store: Int64) throws(SQLiteError) -> [FileRecord] {
+        try connection.files(sharing: stamp, store: store)
+    }
+
     /// Runs `body` in one read transaction: many look-ups for the price of one lock.
     package func snapshot<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
         try connection.execute("BEGIN")

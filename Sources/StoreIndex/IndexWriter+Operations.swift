@@ -79,6 +79,25 @@ extension IndexWriter {
         return connection.lastInsertedRow
     }
 
+    /// Writes down what was asked for, where that is known only after the operation has its id.
+    package func setRequest(of id: Int64, to request: String) throws(SQLiteError) {
+        let update = try connection.statement("UPDATE operations SET request = ? WHERE id = ?")
+        try update.bind(1, request)
+        try update.bind(2, id)
+        try update.run()
+    }
+
+    /// The store of an operation of a kind that has not ended; nil if there is none.
+    package func storeOfOpenOperation(_ id: Int64, method: String) throws(SQLiteError) -> Int64? {
+        let select = try connection.statement(
+            "SELECT store FROM operations WHERE id = ? AND method = ? AND ended IS NULL"
+        )
+        defer { select.reset() }
+        try select.bind(1, id)
+        try select.bind(2, method)
+        return try select.step() ? select.int64(0) : nil
+    }
+
     /// Ends an operation that has not ended; `code` nil means success.
     package func endOperation(
         _ id: Int64,
@@ -114,6 +133,19 @@ extension IndexWriter {
 }
 
 extension IndexReader {
+    /// Operations of one kind that a store has still before it, in the order in which they were asked for.
+    package func openOperations(_ method: String, store: Int64) throws(SQLiteError) -> [StoredOperation] {
+        let select = try connection.statement(
+            "SELECT \(StoredOperation.columns) FROM operations WHERE store = ? AND method = ? AND ended IS NULL ORDER BY id"
+        )
+        defer { select.reset() }
+        try select.bind(1, store)
+        try select.bind(2, method)
+        var found: [StoredOperation] = []
+        while try select.step() { found.append(StoredOperation(select)) }
+        return found
+    }
+
     /// Stored operations, newest first.
     package func operations() throws(SQLiteError) -> [StoredOperation] {
         let select = try connection.statement("SELECT \(StoredOperation.columns) FROM operations ORDER BY id DESC")

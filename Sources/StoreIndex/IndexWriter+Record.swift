@@ -2,7 +2,8 @@ package import SQLite
 
 /// What became of one observation.
 package struct Recorded: Sendable {
-    /// In order: a DELETE of what stood there before, then the CREATE or the failure. Empty for a touch or a rename.
+    /// In order: what the end of the version there made (a DELETE, or a new version of the instance's other file), then the
+    /// CREATE or the failure. Empty for a touch or a rename.
     package var entries: [LogEntry] = []
     /// The path under which the index knew the file until now, if it was renamed.
     package var movedFrom: [UInt8]?
@@ -10,11 +11,20 @@ package struct Recorded: Sendable {
     package var change: Int64 = 0
     /// Whether the path's state is another than it was: a failure is worth telling of once.
     package var isNew = false
+    /// What was known of the path, if it holds the same version still.
+    package var unchanged: FileRecord?
 
     package init(change: Int64 = 0, movedFrom: [UInt8]? = nil) {
         self.change = change
         self.movedFrom = movedFrom
     }
+}
+
+/// Whether a record's file is where the record says.
+package enum Standing: Sendable {
+    case there, gone
+    /// It cannot be looked at.
+    case unknown
 }
 
 /// The rules of versions: which look at a path makes which entries of the log.
@@ -23,16 +33,18 @@ extension IndexWriter {
     ///
     /// `now`: Microseconds since 1970.
     /// `isBaseline`: Whether the file was there before the store was first seen.
-    /// `isGone`: Whether the file that a record names no longer stands at the record's path.
+    /// `standing`: Whether the file that a record names still stands at the record's path.
     package func record(
         _ seen: Observation,
         store: Int64,
         now: Int64,
         isBaseline: Bool,
-        isGone: (FileRecord) -> Bool
+        standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
         let known = try file(seen.path, store: store)
-        let recorded = try take(seen, known, store, now, isBaseline, isGone)
+        // What was known of it stays; who looks notes that it cannot be read.
+        if case .unreadable = seen.outcome { return Recorded(change: known?.change ?? 0) }
+        let recorded = try take(seen, known, store, now, isBaseline, standing)
         // A rename brings its record along.
         if known == nil, recorded.movedFrom == nil { count(files: 1, of: store) }
         return recorded
@@ -44,15 +56,16 @@ extension IndexWriter {
         _ store: Int64,
         _ now: Int64,
         _ isBaseline: Bool,
-        _ isGone: (FileRecord) -> Bool
+        _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
         switch seen.outcome {
         case .instance(let uids, let digest):
-            return try recordInstance(seen, uids, digest, known, store, now, isBaseline, isGone)
+            return try recordInstance(seen, uids, digest, known, store, now, isBaseline, standing)
         case .failed(let problem):
-            return try recordFailure(seen, problem, known, store, now, isBaseline, isGone)
+            return try recordFailure(seen, problem, known, store, now, isBaseline, standing)
         case .skipped(let problem):
-            return try recordSkipped(seen, problem, known, store, now)
+            return try recordSkipped(seen, problem, known, store, now, standing)
+        case .unreadable: return Recorded(change: known?.change ?? 0)
         case .incomplete(let problem):
             let change = known?.change ?? nextChange()
             try put(seen, state: .incomplete, change: change, version: known?.version, store: store)
@@ -61,29 +74,69 @@ extension IndexWriter {
         }
     }
 
-    /// Takes a path out of the index whose file is gone; its DELETE, if it was the instance's last.
-    package func remove(_ path: [UInt8], store: Int64, now: Int64) throws(SQLiteError) -> LogEntry? {
+    /// Takes a path out of the index whose file is gone; the entry that this makes, as ``Recorded/entries`` has it.
+    ///
+    /// `standing`: Whether the file that another record names still stands at that record's path.
+    package func remove(
+        _ path: [UInt8],
+        store: Int64,
+        now: Int64,
+        standing: (FileRecord) -> Standing
+    ) throws(SQLiteError) -> LogEntry? {
         guard let known = try file(path, store: store) else { return nil }
-        let entry = try end(known, replacedBy: nil, store: store, now: now)
+        let entry = try end(known, replacedBy: nil, store: store, now: now, standing)
         try forget(path, store: store)
         return entry
     }
 
+    /// Follows a rename as ``move(_:to:stamp:examined:mount:store:now:standing:)`` does; nil if the record is no longer what it was.
+    package func follow(
+        _ record: FileRecord,
+        to path: [UInt8],
+        stamp: FileStamp,
+        mount: Int64,
+        store: Int64,
+        now: Int64,
+        standing: (FileRecord) -> Standing
+    ) throws(SQLiteError) -> Recorded? {
+        guard let current = try file(record.path, store: store), current.change == record.change else { return nil }
+        return try move(
+            current,
+            to: path,
+            stamp: stamp,
+            examined: current.examined,
+            mount: mount,
+            store: store,
+            now: now,
+            standing: standing
+        )
+    }
+
     /// Follows a rename of an unchanged file; what stood at the new path ends.
-    package func move(
+    func move(
         _ record: FileRecord,
         to path: [UInt8],
         stamp: FileStamp,
         examined: Int64,
+        mount: Int64,
         store: Int64,
-        now: Int64
+        now: Int64,
+        standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
         var recorded = Recorded(change: record.change, movedFrom: record.path)
+        var record = record
         if let displaced = try file(path, store: store) {
-            if let entry = try end(displaced, replacedBy: nil, store: store, now: now) {
+            let moving = record.path
+            let entry = try end(displaced, replacedBy: nil, store: store, now: now) {
+                $0.path == moving ? .there : standing($0)
+            }
+            if let entry {
                 recorded.entries.append(entry)
             }
             try forget(path, store: store)
+            // What is left of the displaced instance may be this very file, under a new number by now.
+            record = try file(record.path, store: store) ?? record
+            recorded.change = record.change
         }
         try rename(record, to: path, store: store)
         try put(
@@ -93,7 +146,8 @@ extension IndexWriter {
                 examined: examined,
                 state: record.state,
                 change: record.change,
-                version: record.version
+                version: record.version,
+                mount: mount
             ),
             store: store
         )
@@ -108,16 +162,19 @@ extension IndexWriter {
         _ store: Int64,
         _ now: Int64,
         _ isBaseline: Bool,
-        _ isGone: (FileRecord) -> Bool
+        _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
         if let known, let version = known.version, try isSame(version, digest, seen.stamp.size) {
             try put(seen, state: .live, change: version, version: version, store: store)
             if known.state != .live { try forgetFailure(seen.path, store: store) }
-            return Recorded(change: version)
+            var recorded = Recorded(change: version)
+            recorded.unchanged = known
+            return recorded
         }
         for candidate in try files(like: seen.stamp, store: store)
         where candidate.path != seen.path && candidate.state == .live {
-            guard let version = candidate.version, try isSame(version, digest, seen.stamp.size), isGone(candidate)
+            guard let version = candidate.version, try isSame(version, digest, seen.stamp.size),
+                standing(candidate) == .gone
             else {
                 continue
             }
@@ -126,12 +183,14 @@ extension IndexWriter {
                 to: seen.path,
                 stamp: seen.stamp,
                 examined: seen.examined,
+                mount: seen.mount,
                 store: store,
-                now: now
+                now: now,
+                standing: standing
             )
         }
         var recorded = Recorded()
-        if let known, let entry = try end(known, replacedBy: uids.instance, store: store, now: now) {
+        if let known, let entry = try end(known, replacedBy: uids.instance, store: store, now: now, standing) {
             recorded.entries.append(entry)
         }
         let entry = LogEntry(
@@ -161,7 +220,7 @@ extension IndexWriter {
         _ store: Int64,
         _ now: Int64,
         _ isBaseline: Bool,
-        _ isGone: (FileRecord) -> Bool
+        _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
         if let known, let version = known.version, known.stamp.isSameContent(as: seen.stamp),
             try entry(version)?.kind == .failure
@@ -172,19 +231,21 @@ extension IndexWriter {
         }
         for candidate in try files(like: seen.stamp, store: store)
         where candidate.path != seen.path && candidate.state == .failed
-            && candidate.stamp.isSameContent(as: seen.stamp) && isGone(candidate)
+            && candidate.stamp.isSameContent(as: seen.stamp) && standing(candidate) == .gone
         {
             return try move(
                 candidate,
                 to: seen.path,
                 stamp: seen.stamp,
                 examined: seen.examined,
+                mount: seen.mount,
                 store: store,
-                now: now
+                now: now,
+                standing: standing
             )
         }
         var recorded = Recorded()
-        if let known, let entry = try end(known, replacedBy: nil, store: store, now: now) {
+        if let known, let entry = try end(known, replacedBy: nil, store: store, now: now, standing) {
             recorded.entries.append(entry)
         }
         let entry = LogEntry(
@@ -212,10 +273,11 @@ extension IndexWriter {
         _ problem: Problem,
         _ known: FileRecord?,
         _ store: Int64,
-        _ now: Int64
+        _ now: Int64,
+        _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
         var recorded = Recorded()
-        if let known, let entry = try end(known, replacedBy: nil, store: store, now: now) {
+        if let known, let entry = try end(known, replacedBy: nil, store: store, now: now, standing) {
             recorded.entries.append(entry)
         }
         recorded.change = nextChange()
@@ -225,41 +287,8 @@ extension IndexWriter {
         return recorded
     }
 
-    /// Ends the version at a path. Returns the DELETE if it was the last live path of its instance and is not replaced by a
-    /// newer version of it.
-    private func end(
-        _ known: FileRecord,
-        replacedBy instance: String?,
-        store: Int64,
-        now: Int64
-    ) throws(SQLiteError) -> LogEntry? {
-        guard let version = known.version, let old = try entry(version) else { return nil }
-        var deletion: LogEntry?
-        if old.kind == .create, !ignoresDeletions.contains(store), let uids = old.uids, uids.instance != instance,
-            try !isLive(uids.instance, store: store, besides: version)
-        {
-            let change = nextChange()
-            let entry = LogEntry(
-                change: change,
-                kind: .delete,
-                path: known.path,
-                size: old.size,
-                digest: nil,
-                uids: uids,
-                time: nextTime(of: store, now: now),
-                ended: change,
-                isBaseline: false
-            )
-            try append(entry, store: store)
-            deletion = entry
-        }
-        if old.kind == .create { count(live: -1, of: store) }
-        try setEnd(of: version, at: deletion?.change ?? nextChange())
-        return deletion
-    }
-
     private func isSame(_ version: Int64, _ digest: HeaderDigest, _ size: Int64) throws(SQLiteError) -> Bool {
-        guard let entry = try entry(version) else { return false }
+        guard let entry = try entry(version), try !isPassed(version) else { return false }
         return entry.kind == .create && entry.digest == digest && entry.size == size
     }
 }

@@ -19,25 +19,24 @@ extension IndexWriter {
         return StoreRecord(select)
     }
 
-    /// Writes what may change of a store: root, baseline, held deletions.
+    /// Writes what may change of a store: root and baseline.
     package func update(_ store: StoreRecord) throws(SQLiteError) {
         let update = try connection.statement(
             """
-            UPDATE stores SET device = ?, inode = ?, file_system = ?, baseline_done = ?, deletions_held = ? WHERE id = ?
+            UPDATE stores SET device = ?, inode = ?, file_system = ?, baseline_done = ? WHERE id = ?
             """
         )
         try update.bind(1, store.root.map { Int64(bitPattern: $0.device) })
         try update.bind(2, store.root.map { Int64(bitPattern: $0.inode) })
         try update.bind(3, store.root.map { Int64(bitPattern: $0.fileSystem) })
         try update.bind(4, store.baselineIsDone ? 1 : 0)
-        try update.bind(5, store.deletionsAreHeld ? 1 : 0)
-        try update.bind(6, store.id)
+        try update.bind(5, store.id)
         try update.run()
     }
 }
 
 extension StoreRecord {
-    static let columns = "id, name, device, inode, file_system, created, baseline_done, deletions_held"
+    static let columns = "id, name, device, inode, file_system, created, baseline_done"
 
     init(_ row: Statement) {
         id = row.int64(0)
@@ -52,6 +51,5 @@ extension StoreRecord {
             )
         created = row.int64(5)
         baselineIsDone = row.int64(6) != 0
-        deletionsAreHeld = row.int64(7) != 0
     }
 }

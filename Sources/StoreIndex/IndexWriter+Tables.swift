@@ -17,17 +17,26 @@ extension IndexWriter {
         return try select.step() ? LogEntry(select) : nil
     }
 
-    /// Whether another live version of the instance stands in the store.
-    func isLive(_ instance: String, store: Int64, besides change: Int64) throws(SQLiteError) -> Bool {
+    /// The other live versions of an instance in the store, the newest first.
+    func liveVersions(of instance: String, store: Int64, besides change: Int64) throws(SQLiteError) -> [LogEntry] {
         let select = try connection.statement(
-            "SELECT 1 FROM log WHERE instance = ? AND store = ? AND kind = 1 AND ended IS NULL AND change <> ? LIMIT 1"
+            """
+            SELECT \(LogEntry.columns) FROM log
+            WHERE instance = ? AND store = ? AND kind = 1 AND ended IS NULL AND change <> ?
+            ORDER BY change DESC LIMIT \(Self.maximumCopies)
+            """
         )
         defer { select.reset() }
         try select.bind(1, instance)
         try select.bind(2, store)
         try select.bind(3, change)
-        return try select.step()
+        var found: [LogEntry] = []
+        while try select.step() { found.append(LogEntry(select)) }
+        return found
     }
+
+    /// More copies of one instance are not looked at: one that is there is enough.
+    private static var maximumCopies: Int { 64 }
 
     func append(_ entry: LogEntry, store: Int64) throws(SQLiteError) {
         if entry.kind == .create { count(live: 1, of: store) }
@@ -73,7 +82,8 @@ extension IndexWriter {
                 examined: seen.examined,
                 state: state,
                 change: change,
-                version: version
+                version: version,
+                mount: seen.mount
             ),
             store: store
         )
@@ -83,8 +93,8 @@ extension IndexWriter {
         let insert = try connection.statement(
             """
             INSERT OR REPLACE INTO files
-            (store, path, device, inode, size, modified, changed, examined, state, change, version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (store, path, device, inode, size, modified, changed, examined, state, change, version, mount)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         try insert.bind(1, store)
@@ -98,6 +108,7 @@ extension IndexWriter {
         try insert.bind(9, record.state.rawValue)
         try insert.bind(10, record.change)
         try insert.bind(11, record.version)
+        try insert.bind(12, record.mount)
         try insert.run()
     }
 

@@ -9,6 +9,8 @@ package final class IndexWriter {
     package private(set) var head: Int64
     /// Stores whose configuration says `deletions = "ignore"`: their versions end without an entry.
     package var ignoresDeletions: Set<Int64> = []
+    /// Versions that streams have passed over; nearly always none.
+    var passedCount = 0
     /// What changes with nearly every entry of a store, and is written once for a transaction.
     private struct Tally: Equatable {
         /// The time of the last entry, microseconds since 1970.
@@ -24,11 +26,13 @@ package final class IndexWriter {
     init(_ connection: Connection) throws(SQLiteError) {
         self.connection = connection
         head = try connection.integer("SELECT head FROM log_head") ?? 0
+        passedCount = Int(try connection.integer("SELECT count(*) FROM passed") ?? 0)
         try readTallies()
     }
 
     func transaction<Value>(_ body: (IndexWriter) throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
         let before = (head: head, tallies: tallies)
+        let passed = passedCount
         do throws(SQLiteError) {
             return try connection.transaction { () throws(SQLiteError) in
                 let value = try body(self)
@@ -37,6 +41,7 @@ package final class IndexWriter {
             }
         } catch {
             (head, tallies) = before
+            passedCount = passed
             throw error
         }
     }

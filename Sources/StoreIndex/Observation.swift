@@ -5,12 +5,15 @@ package struct Observation: Sendable {
     /// When the look began, nanoseconds since 1970.
     package var examined: Int64
     package var outcome: Outcome
+    /// The ``MountRecord`` that the file is on.
+    package var mount: Int64
 
-    package init(path: [UInt8], stamp: FileStamp, examined: Int64, outcome: Outcome) {
+    package init(path: [UInt8], stamp: FileStamp, examined: Int64, outcome: Outcome, mount: Int64 = 0) {
         self.path = path
         self.stamp = stamp
         self.examined = examined
         self.outcome = outcome
+        self.mount = mount
     }
 
     package enum Outcome: Sendable {
@@ -22,6 +25,8 @@ package struct Observation: Sendable {
         case skipped(Problem)
         /// The file ends too early; it may still be growing.
         case incomplete(Problem)
+        /// There is a file, but it cannot be read: what was known of it stays.
+        case unreadable(Problem)
     }
 }
 

@@ -8,10 +8,8 @@ package struct StoreRecord: Sendable {
     package var created: Int64
     /// Whether the first scan has come to its end.
     package var baselineIsDone: Bool
-    /// Whether deletions wait for an administrator's word.
-    package var deletionsAreHeld: Bool
 
-    /// The directory that the index was made from (device, inode, file system id).
+    /// The directory that the store was first seen in (device, inode, file system id).
     package struct Root: Hashable, Sendable {
         package var device: UInt64
         package var inode: UInt64
@@ -23,7 +21,7 @@ package struct StoreRecord: Sendable {
             self.fileSystem = fileSystem
         }
 
-        /// Device numbers change over reboots (NFS, device mapper); the file system's own id, where it has one, does not.
+        /// Device numbers change over reboots and mounts; the file system's own id, where it has one, does not.
         package func isSame(as other: Root) -> Bool {
             inode == other.inode && fileSystem == other.fileSystem && (fileSystem != 0 || device == other.device)
         }

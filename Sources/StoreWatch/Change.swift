@@ -2,12 +2,16 @@
 package enum Change: Hashable, Sendable {
     /// A file was written, moved here, or has settled: read it.
     case changed(StorePath)
-    /// Nothing, or nothing that is a regular file, was here when the watch looked last.
+    /// The kernel told that it went, and a look found nothing, or nothing that is a regular file, in the very directory that
+    /// was watched.
     case gone(StorePath)
-    /// A directory went away with everything below it. A file of that very name may exist.
+    /// The kernel told that a directory went away with everything below it; if it went elsewhere in the store, it was walked
+    /// there before. A file of that very name may exist.
     case directoryGone(StorePath)
-    /// A scan came by this file. Compare it with what is known.
+    /// A scan, or the walk through a directory that appeared, came by this file. Compare it with what is known.
     case found(StorePath, FileStatus)
+    /// Its rights, its owner or its times were set. Of interest if it could not be read.
+    case touched(StorePath, FileStatus)
     /// A scan starts; until `scanEnded` every file that is there is reported as `found`, if not as `changed`.
     case scanBegan(RootIdentity, ScanReason)
     case scanEnded(ScanReport)
@@ -25,6 +29,8 @@ package enum ScanReason: String, Hashable, Comparable, Sendable, CaseIterable {
     case polling
     /// Somebody asked.
     case request
+    /// Nothing could be written for a while.
+    case resumed
     case start
     /// The kernel took a watch away without saying why.
     case watchLost

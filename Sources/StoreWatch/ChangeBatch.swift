@@ -38,6 +38,13 @@ struct ChangeBatch {
         append(Entry(change: .directoryGone(path), mayReplace: true), key)
     }
 
+    /// Notes that a file's attributes were set; says nothing beside an event of its content.
+    mutating func touched(_ path: StorePath) {
+        let key = Key(path: path, isDirectory: false)
+        guard positions[key] == nil else { return }
+        append(Entry(change: .touched(path, FileStatus.none), mayReplace: false), key)
+    }
+
     /// A scan's finding says less than an event about the same file; but it moves the event to where the scan is, so that
     /// the file counts as seen by it.
     ///
@@ -64,14 +71,27 @@ struct ChangeBatch {
 
     /// The changes, after a fresh look at each path that an event named.
     ///
-    /// - Parameter glance: what is there now; throws what `fstatat` says.
+    /// - Parameters:
+    ///   - glance: what is there now; throws what `fstatat` says.
+    ///   - isWatched: whether a directory's path leads to the directory that the events are of.
     /// - Returns: what is left to say, in order.
-    func changes(glance: (StorePath) throws(Errno) -> FileStatus) -> [Change] {
-        entries.compactMap { entry in
+    func changes(
+        glance: (StorePath) throws(Errno) -> FileStatus,
+        isWatched: (StorePath) -> Bool
+    ) -> [Change] {
+        var directory: (path: StorePath, isWatched: Bool)?
+        return entries.compactMap { entry in
             switch entry?.change {
             case .changed(let path), .gone(let path):
-                Self.look(at: path, mayReplace: entry?.mayReplace == true, glance)
-            case let change: change
+                let change = Self.look(at: path, mayReplace: entry?.mayReplace == true, glance)
+                guard case .gone = change, let parent = path.parent else { return change }
+                if directory?.path != parent { directory = (parent, isWatched(parent)) }
+                // Elsewhere by now: what is not there is for those to say who went there.
+                return directory?.isWatched == true ? change : nil
+            case .touched(let path, _):
+                guard let status = try? glance(path), status.isRegular else { return nil }
+                return .touched(path, status)
+            case let change: return change
             }
         }
     }
@@ -107,7 +127,7 @@ struct ChangeBatch {
 extension Change {
     fileprivate var isAboutPath: Bool {
         switch self {
-        case .changed, .gone, .directoryGone, .found: true
+        case .changed, .gone, .directoryGone, .found, .touched: true
         case .scanBegan, .scanEnded, .rootLost, .rootChanged: false
         }
     }

@@ -16,12 +16,20 @@ struct DirectoryTree {
         case failed(Errno)
     }
 
+    /// Tells one directory from another that has its path.
+    struct Identity: Hashable {
+        var device: UInt64
+        var inode: UInt64
+    }
+
     private struct Node {
         var serial: UInt32 = 0
         var isUsed = false
         var parent: ID?
         var name: [UInt8] = []
         var watch = Watch.none
+        /// What was opened, the last time that it was.
+        var identity: Identity?
         var children: [[UInt8]: ID] = [:]
         /// The last scan that came by.
         var scan: UInt32 = 0
@@ -54,6 +62,19 @@ struct DirectoryTree {
     func child(_ name: [UInt8], of parent: ID) -> ID? { self[parent].children[name] }
     func parent(of id: ID) -> ID? { self[id].parent }
     func watch(of id: ID) -> Watch { self[id].watch }
+    func identity(of id: ID) -> Identity? { self[id].identity }
+
+    mutating func setIdentity(_ identity: Identity, of id: ID) { nodes[Int(id.slot)].identity = identity }
+
+    /// The directory at a path, if it is known.
+    func directory(at path: StorePath) -> ID? {
+        var found = root
+        for name in path.bytes.split(separator: StorePath.separator) {
+            guard let child = self[found].children[Array(name)] else { return nil }
+            found = child
+        }
+        return found
+    }
 
     func path(of id: ID) -> StorePath {
         var names: [[UInt8]] = []

@@ -67,7 +67,9 @@ package final class DirectoryWalk {
             if status.isDirectory { pending.append(path) }
             return status.isRegular ? .found(path, status) : .nothing
         } catch {
-            return error.meansAbsent ? .nothing : .failed(path, error)
+            guard !error.meansAbsent else { return .nothing }
+            guard error != .accessDenied else { throw error }
+            return .failed(path, error)
         }
     }
 }

@@ -13,6 +13,8 @@ package struct FileStatus: Hashable, Sendable {
     package var links: UInt64
     /// Type and permissions, `st_mode`.
     package var mode: UInt32
+    /// The mount that it was reached through. A number for as long as the mount stands; afterwards it may be another's.
+    package var mount: UInt64
 
     package var isRegular: Bool { linux_is_regular(mode) != 0 }
     package var isDirectory: Bool { linux_is_directory(mode) != 0 }
@@ -25,7 +27,8 @@ package struct FileStatus: Hashable, Sendable {
         modified: Int64,
         changed: Int64,
         links: UInt64 = 1,
-        mode: UInt32 = S_IFREG
+        mode: UInt32 = S_IFREG,
+        mount: UInt64 = 0
     ) {
         self.device = device
         self.inode = inode
@@ -34,7 +37,11 @@ package struct FileStatus: Hashable, Sendable {
         self.changed = changed
         self.links = links
         self.mode = mode
+        self.mount = mount
     }
+
+    /// Stands for a file that is yet to be looked at.
+    static let none = FileStatus(device: 0, inode: 0, size: 0, modified: 0, changed: 0, mode: 0)
 
     init(_ status: file_status) {
         self.init(
@@ -44,7 +51,8 @@ package struct FileStatus: Hashable, Sendable {
             modified: status.modified,
             changed: status.changed,
             links: status.links,
-            mode: status.mode
+            mode: status.mode,
+            mount: status.mount
         )
     }
 

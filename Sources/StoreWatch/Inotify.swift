@@ -8,18 +8,21 @@ final class Inotify {
     /// - CLOSE_WRITE and MOVED_TO: a file is finished. CREATE: a hard link, a directory, or the begin of a file.
     /// - MOVED_FROM, DELETE, DELETE_SELF, MOVE_SELF: something is no longer where it was.
     /// - Not OPEN, ACCESS, CLOSE_NOWRITE: our own reading would fill the queue. Not MODIFY: one event per write.
-    ///   Not ATTRIB: a change of owner or times is no new content; a rescan sees it by ctime.
+    /// - ATTRIB: somebody was given the right to read.
     /// - EXCL_UNLINK: no close event for names that are gone, which a writer of an O_TMPFILE would cause.
     static let mask = UInt32(
         IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF
-            | IN_ONLYDIR
-            | IN_EXCL_UNLINK
+            | IN_ATTRIB | IN_ONLYDIR | IN_EXCL_UNLINK
     )
 
     private let queue: Descriptor
     private let buffer: UnsafeMutableRawBufferPointer
     private var filled = 0
     private var offset = 0
+    /// How many events were read.
+    private(set) var count: UInt64 = 0
+    /// The kernel had no event left when it was asked last.
+    private(set) var isDrained = true
 
     init() throws(Errno) {
         queue = try Descriptor(result: inotify_init1(CInt(IN_NONBLOCK | IN_CLOEXEC)))
@@ -52,14 +55,17 @@ final class Inotify {
         while true {
             if offset < filled, let (event, next) = InotifyEvent.read(from: contents, at: offset) {
                 offset = next
+                count &+= 1
                 return event
             }
             offset = 0
             filled = 0
-            let count = read(queue.rawValue, buffer.baseAddress, buffer.count)
-            if count > 0 {
-                filled = count
-            } else if count == 0 || errno == EAGAIN {
+            let length = read(queue.rawValue, buffer.baseAddress, buffer.count)
+            if length > 0 {
+                filled = length
+                isDrained = false
+            } else if length == 0 || errno == EAGAIN {
+                isDrained = true
                 return nil
             } else if errno != EINTR {
                 throw .current

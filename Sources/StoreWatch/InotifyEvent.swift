@@ -4,6 +4,8 @@ import Glibc
 struct InotifyEvent {
     var watch: Int32
     var mask: UInt32
+    /// What the two events of a move have in common; 0 for all others.
+    var cookie: UInt32 = 0
     /// Name in the watched directory; empty if the event is about the directory itself.
     var name: UnsafeBufferPointer<UInt8>
 
@@ -23,11 +25,12 @@ struct InotifyEvent {
         guard offset >= 0, buffer.count - offset >= header else { return nil }
         let watch = buffer.loadUnaligned(fromByteOffset: offset, as: Int32.self)
         let mask = buffer.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self)
+        let cookie = buffer.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self)
         let length = Int(buffer.loadUnaligned(fromByteOffset: offset + 12, as: UInt32.self))
         guard buffer.count - offset - header >= length else { return nil }
         let padded = UnsafeRawBufferPointer(rebasing: buffer[(offset + header)..<(offset + header + length)])
         let bytes = padded.bindMemory(to: UInt8.self)
         let name = UnsafeBufferPointer(rebasing: bytes[..<(bytes.firstIndex(of: 0) ?? bytes.count)])
-        return (InotifyEvent(watch: watch, mask: mask, name: name), offset + header + length)
+        return (InotifyEvent(watch: watch, mask: mask, cookie: cookie, name: name), offset + header + length)
     }
 }

@@ -27,6 +27,19 @@ package struct RootIdentity: Hashable, Sendable {
         self.init(device: status.device, inode: status.inode, fileSystem: system.identifier, type: system.type)
     }
 
+    /// Whether both are the same directory. Device numbers are given out anew at a reboot and at each mount of a network file
+    /// system; a file system's own id, where it has one, stays.
+    package func isSame(as other: RootIdentity) -> Bool {
+        inode == other.inode && type == other.type && fileSystem == other.fileSystem
+            && (fileSystem != 0 || device == other.device)
+    }
+
+    /// Whether what ``isSame(as:)`` says can be relied on without looking into it: not where the id is made of the device
+    /// number (XFS), or where there is none (NFS, FUSE).
+    package var isStable: Bool { fileSystem != 0 && type != Self.xfs }
+
+    private static let xfs: Int64 = 0x5846_5342
+
     /// Other hosts (or a process behind FUSE) can write here without this kernel, so without inotify, knowing.
     package var isNetwork: Bool { Self.networkTypes.contains(type) }
 

@@ -53,6 +53,11 @@ package struct RootSession: ~Copyable {
         try open(path, flags: O_RDONLY | O_DIRECTORY)
     }
 
+    /// A directory to be asked about, not to be read: without the right to read it, too.
+    func openDirectoryPath(_ path: StorePath) throws(Errno) -> Descriptor {
+        try open(path, flags: linux_O_PATH | O_DIRECTORY)
+    }
+
     private func open(_ path: StorePath, flags: CInt) throws(Errno) -> Descriptor {
         guard !path.bytes.contains(0) else { throw .invalid }
         let flags = flags | O_NOFOLLOW | O_CLOEXEC

@@ -25,6 +25,13 @@ package struct StorePath: Hashable, Comparable, Sendable, CustomStringConvertibl
         return bytes[(slash + 1)...]
     }
 
+    /// The directory that it stands in; nil for the root.
+    package var parent: StorePath? {
+        guard !bytes.isEmpty else { return nil }
+        guard let slash = bytes.lastIndex(of: Self.separator) else { return .root }
+        return StorePath(bytes: Array(bytes[..<slash]))
+    }
+
     package static func < (left: StorePath, right: StorePath) -> Bool {
         left.bytes.lexicographicallyPrecedes(right.bytes)
     }

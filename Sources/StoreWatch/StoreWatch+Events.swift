@@ -31,13 +31,40 @@ extension StoreWatch {
             settle.touch(path, at: clock.now)
             return
         }
+        guard !event.has(IN_ATTRIB) else { return batch.touched(path) }
         settle.remove(path)
         if event.has(IN_CLOSE_WRITE) {
             batch.changed(path, mayReplace: false)
         } else if event.has(IN_MOVED_TO) {
+            departures.arrived(cookie: event.cookie)
             batch.changed(path, mayReplace: true)
+        } else if event.has(IN_MOVED_FROM) {
+            leave(path, isDirectory: false, event)
         } else {
             batch.gone(path)
+        }
+    }
+
+    private func leave(_ path: StorePath, isDirectory: Bool, _ event: InotifyEvent) {
+        departures.left(
+            path,
+            isDirectory: isDirectory,
+            cookie: event.cookie,
+            at: clock.now,
+            events: directories.inotify?.count ?? 0
+        )
+    }
+
+    /// Tells of what was moved away, behind what was moved here.
+    func handleDepartures(_ batch: inout ChangeBatch) {
+        let left = departures.take(
+            at: clock.now,
+            events: directories.inotify?.count ?? 0,
+            isWalking: !arrivals.isFinished,
+            isDrained: directories.inotify?.isDrained ?? true
+        )
+        for (path, isDirectory) in left {
+            if isDirectory { batch.directoryGone(path) } else { batch.gone(path) }
         }
     }
 
@@ -49,12 +76,24 @@ extension StoreWatch {
         _ session: borrowing RootSession
     ) {
         let known = directories.tree.child(Array(event.name), of: parent)
+        if event.has(IN_ATTRIB) {
+            // The right to read it may have been given. One that is watched and was read to its end has told all it has.
+            guard let known, unread.contains(path) || !isWatched(known) else { return }
+            return arrivals.add(known)
+        }
+        unread.remove(path)
         if !event.has(IN_CREATE) {
             // Its watches go with it. Where it went, if that is in the store, it is a new directory: simple, and right
             // whatever else was renamed on the way.
             if let known { directories.remove(known) }
-            if !event.has(IN_MOVED_TO) {
-                batch.directoryGone(path)
+            if event.has(IN_MOVED_TO) {
+                departures.arrived(cookie: event.cookie)
+            } else {
+                if event.has(IN_MOVED_FROM) {
+                    leave(path, isDirectory: true, event)
+                } else {
+                    batch.directoryGone(path)
+                }
                 // Two directories may have changed places, or there is a new one by now.
                 guard (try? session.glance(at: path))?.isDirectory == true else { return }
             }
@@ -76,7 +115,10 @@ extension StoreWatch {
             leave(directory, &batch)
         } else if event.has(IN_MOVE_SELF) {
             // The parent's event says it better; without a watch on the parent there is none.
-            if !isWatched(directories.tree.parent(of: directory)) { leave(directory, &batch) }
+            if !isWatched(directories.tree.parent(of: directory)) {
+                leave(directories.tree.path(of: directory), isDirectory: true, event)
+                directories.remove(directory)
+            }
         } else if event.has(IN_IGNORED) {
             requestScan(.watchLost)
         }

@@ -68,6 +68,8 @@ extension StoreWatch {
         batch.removePaths()
         abortScan(&batch)
         arrivals.cancel()
+        departures.removeAll()
+        unread.removeAll()
         settle.removeAll()
         directories.reset()
     }

@@ -13,19 +13,27 @@ extension StoreWatch {
     /// Does what there is to do, events first, and returns what came of it.
     func work(limit: Int, _ batch: inout ChangeBatch, hasEvents: Bool) throws(Errno) -> [Change] {
         noteDueScan()
-        let isSettled = settle.nextDue.map { $0 <= clock.now } ?? false
-        guard hasEvents || hasWork || isSettled, let session = openSession(&batch) else {
+        let isDue = [settle.nextDue, unread.nextDue, departures.nextDue(isWalking: !arrivals.isFinished)]
+            .contains { $0.map { $0 <= clock.now } ?? false }
+        guard hasEvents || hasWork || isDue, let session = openSession(&batch) else {
             // Nothing about a path is in it then.
-            return batch.changes { _ throws(Errno) in throw .absent }
+            return batch.changes(glance: { _ throws(Errno) in throw .absent }, isWatched: { _ in false })
         }
         // Under a steady stream of events the walks get a share, or they would never end.
         let isScanning = scan != nil || pendingScan != nil
         let isBusy = isScanning || !arrivals.isFinished
         try handleEvents(limit: isBusy ? limit * 3 / 4 : limit, &batch, in: session)
         handleSettled(limit: limit, &batch, in: session)
+        for directory in unread.takeDue(at: clock.now) {
+            if let id = directories.tree.directory(at: directory) { arrivals.add(id) }
+        }
         walkArrivals(limit: isScanning ? limit * 7 / 8 : limit, &batch, in: session)
+        handleDepartures(&batch)
         scanSlice(limit: limit, &batch, in: session)
-        return batch.changes { path throws(Errno) in try session.glance(at: path) }
+        return batch.changes(
+            glance: { path throws(Errno) in try session.glance(at: path) },
+            isWatched: { directories.isWatchedDirectory($0, in: session) }
+        )
     }
 
     /// Opens the store, if it is still the same.
@@ -51,10 +59,12 @@ extension StoreWatch {
         var steps = 0
         while !arrivals.isFinished, batch.count < limit, mayGoOn(&steps, since: start) {
             switch arrivals.step(directories, in: session) {
-            case .file(let path), .found(let path, _): batch.changed(path, mayReplace: false)
-            // A scan reports what cannot be read.
-            case .failed: hasFailedArrivals = true
-            case .directory, .nothing: break
+            case .file(let path): batch.changed(path, mayReplace: false)
+            case .found(let path, let status): batch.found(path, status)
+            case .directory(let path): unread.wasRead(path)
+            case .unread(let path, let error): unread.failed(path, error, at: clock.now)
+            // A scan reports what cannot be looked at.
+            case .failed, .nothing: break
             }
         }
         notePolling()
@@ -74,17 +84,23 @@ extension StoreWatch {
         var steps = 0
         while !scan.walk.isFinished, batch.count < limit, mayGoOn(&steps, since: start) {
             switch scan.walk.step(directories, in: session) {
-            case .directory: scan.report.directories += 1
+            case .directory(let path):
+                scan.report.directories += 1
+                unread.wasRead(path)
             case .found(let path, let status):
                 scan.report.files += 1
                 batch.found(path, status)
+            case .unread(let path, let error):
+                scan.report.leaveUnread(path, error)
+                unread.failed(path, error, at: clock.now)
             case .failed(let path, let error): scan.report.fail(path, error)
             case .file, .nothing: break
             }
         }
         scan.report.duration += clock.now - start
         self.scan = scan
-        if scan.walk.isFinished { endScan(&batch) }
+        // What was moved to where the scan has been is in a directory that is walked.
+        if scan.walk.isFinished, arrivals.isFinished { endScan(&batch) }
     }
 
     private func beginScan(_ reason: ScanReason, _ batch: inout ChangeBatch, _ root: RootIdentity) {
@@ -102,8 +118,10 @@ extension StoreWatch {
         scan = nil
         scans += 1
         lastScan = report
-        if report.isComplete { directories.endCompleteScan() }
-        hasFailedArrivals = false
+        if report.isComplete {
+            directories.endCompleteScan()
+            unread.retain(report.unread)
+        }
         notePolling()
         schedule.scanEnded(at: clock.now, cost: report.duration)
         batch.append(.scanEnded(report))
@@ -116,6 +134,6 @@ extension StoreWatch {
     }
 
     private func notePolling() {
-        schedule.isPolling = hasFailedArrivals || directories.inotify == nil || directories.tree.unwatchedCount > 0
+        schedule.isPolling = directories.inotify == nil || directories.tree.unwatchedCount > 0
     }
 }

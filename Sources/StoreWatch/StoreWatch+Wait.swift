@@ -34,7 +34,10 @@ extension StoreWatch {
     /// Milliseconds for poll(2), rounded up so as not to wake too early; -1 is for ever.
     private func timeout(_ deadline: Instant?) -> CInt {
         if hasWork { return 0 }
-        let due = [deadline, settle.nextDue, root == nil ? retryRootAt : schedule.next?.due].compactMap(\.self).min()
+        let due = [
+            deadline, settle.nextDue, unread.nextDue, departures.nextDue(isWalking: false),
+            root == nil ? retryRootAt : schedule.next?.due,
+        ].compactMap(\.self).min()
         guard let due else { return -1 }
         let (seconds, attoseconds) = clock.now.duration(to: due).components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }

@@ -24,11 +24,12 @@ package final class StoreWatch {
     var schedule: RescanSchedule
     /// Goes through directories that appeared.
     let arrivals: TreeWalk
+    /// What was moved away, until it is clear where to.
+    var departures = Departures()
+    /// Directories that cannot be read.
+    package internal(set) var unread = UnreadDirectories()
     var scan: Scan?
     var pendingScan: ScanReason?
-    /// A new directory could not be read: look again soon, but not at once, or whoever makes it could keep us busy.
-    var hasFailedArrivals = false
-
     /// Something happened after which the path may lead elsewhere.
     var rootIsSuspect = false
     var lossReason = ""
@@ -49,7 +50,7 @@ package final class StoreWatch {
         waker = try Waker()
         mounts = try? MountTable()
         ignore = IgnorePatterns(options.ignore)
-        arrivals = TreeWalk(.path, ignore: ignore)
+        arrivals = TreeWalk(.status, ignore: ignore)
         settle = SettleQueue(quiet: options.settle)
         schedule = RescanSchedule(pollInterval: options.pollInterval)
     }
@@ -117,6 +118,7 @@ package final class StoreWatch {
         status.scanning = scan?.report.reason
         status.lastScan = lastScan
         status.settling = settle.count
+        status.unreadDirectories = unread.count
         return status
     }
 }

@@ -7,6 +7,8 @@ final class TreeWalk {
     enum Step {
         case directory(StorePath)
         /// A directory could not be read, or not to its end.
+        case unread(StorePath, Errno)
+        /// One entry could not be looked at.
         case failed(StorePath, Errno)
         case file(StorePath)
         case found(StorePath, FileStatus)
@@ -52,9 +54,9 @@ final class TreeWalk {
         guard directories.tree.contains(id) else { return leave(.nothing) }
         do throws(Errno) {
             guard let entry = try reader.next() else { return leave(.nothing) }
-            return handle(entry, of: id, at: path, directories)
+            return try handle(entry, of: id, at: path, directories)
         } catch {
-            return leave(.failed(path, error))
+            return leave(.unread(path, error))
         }
     }
 
@@ -68,7 +70,7 @@ final class TreeWalk {
             current = (id, path)
             return .directory(path)
         } catch {
-            guard error.meansAbsent, id != directories.tree.root else { return .failed(path, error) }
+            guard error.meansAbsent, id != directories.tree.root else { return .unread(path, error) }
             directories.remove(id)
             return .nothing
         }
@@ -85,7 +87,7 @@ final class TreeWalk {
         of id: DirectoryTree.ID,
         at directory: StorePath,
         _ directories: WatchedDirectories
-    ) -> Step {
+    ) throws(Errno) -> Step {
         let type = Int(entry.type)
         let isCandidate = type == DT_DIR || type == DT_UNKNOWN || (type == DT_REG && detail != .none)
         guard isCandidate, !ignore.ignores(entry.name, in: directory) else { return .nothing }
@@ -105,7 +107,10 @@ final class TreeWalk {
             }
             return .nothing
         } catch {
-            return error.meansAbsent ? .nothing : .failed(path, error)
+            guard !error.meansAbsent else { return .nothing }
+            // The right to search the directory is missing: all of its entries would say the same.
+            guard error != .accessDenied else { throw error }
+            return .failed(path, error)
         }
     }
 }

@@ -19,6 +19,8 @@ package struct WatchStatus: Sendable, Equatable {
     /// The scan that is under way.
     package var scanning: ScanReason?
     package var lastScan: ScanReport?
+    /// Directories that cannot be read; tried again at intervals.
+    package var unreadDirectories = 0
     /// Files that wait until they have settled.
     package var settling = 0
 

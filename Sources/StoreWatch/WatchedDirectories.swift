@@ -33,8 +33,18 @@ final class WatchedDirectories {
     func open(_ id: DirectoryTree.ID, at path: StorePath, in session: borrowing RootSession) throws(Errno) -> Descriptor
     {
         let directory = try session.openDirectory(path)
+        let status = try FileStatus(of: directory.rawValue)
+        tree.setIdentity(.init(device: status.device, inode: status.inode), of: id)
         unwatch(tree.setWatch(watch(directory.rawValue), of: id).map { [$0] } ?? [])
         return directory
+    }
+
+    /// Whether a path leads to the directory that is watched there, and to no other that was put in its place or mounted over it.
+    func isWatchedDirectory(_ path: StorePath, in session: borrowing RootSession) -> Bool {
+        guard let id = tree.directory(at: path), case .active = tree.watch(of: id), let known = tree.identity(of: id),
+            let found = try? session.openDirectoryPath(path), let status = try? FileStatus(of: found.rawValue)
+        else { return false }
+        return known == .init(device: status.device, inode: status.inode)
     }
 
     func remove(_ id: DirectoryTree.ID) { unwatch(tree.remove(id)) }

@@ -24,7 +24,7 @@ struct EventLog: Sendable {
         case .storeOpened(let store, let isNew):
             log(JournalCatalogue.storeOpened, store, ["new": "\(isNew)"])
         case .scanEnded(let store, let report):
-            let message = report.isComplete ? JournalCatalogue.scanEnded : JournalCatalogue.scanIncomplete
+            let message = report.isWhole ? JournalCatalogue.scanEnded : JournalCatalogue.scanIncomplete
             log(message, store, figures(report))
         case .overflow(let store, let count): log(JournalCatalogue.overflow, store, ["count": "\(count)"])
         case .polling(let store, let reason?): log(JournalCatalogue.polling, store, ["reason": "\(reason)"])
@@ -32,8 +32,13 @@ struct EventLog: Sendable {
         case .rootLost(let store, let reason): log(JournalCatalogue.rootLost, store, ["reason": "\(reason)"])
         case .rootFound(let store): log(JournalCatalogue.rootFound, store)
         case .rootChanged(let store): log(JournalCatalogue.rootChanged, store)
-        case .deletionsHeld(let store, let missing, let live):
-            log(JournalCatalogue.deletionsHeld, store, ["missing": "\(missing)", "live": "\(live)"])
+        case .deletionsHeld(let store, let missing):
+            log(JournalCatalogue.deletionsHeld, store, ["missing": "\(missing)"])
+        case .deletionsTold(let store, let count):
+            log(JournalCatalogue.deletionsTold, store, ["count": "\(count)"])
+        case .outOfReach(let store, let files, let reason):
+            log(JournalCatalogue.outOfReach, store, ["files": "\(files)", "reason": "\(reason)"])
+        case .inReach(let store): log(JournalCatalogue.inReach, store)
         case .deletionsReleased(let store): log(JournalCatalogue.deletionsReleased, store)
         case .filesFailed(let store, let failures, let count): write(failures, count: count, of: store)
         case .intakeSuspended(let store, let reason):

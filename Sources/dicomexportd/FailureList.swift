@@ -17,6 +17,9 @@ struct FailureList {
         // One more than is wanted tells whether there is a next page.
         var found = try service.index.reader().failures(of: intake.storeID, after: change, limit: size + 1)
             .map { (change: $0.change, record: FailureRecord($0)) }
+        for absence in try service.index.reader().absences(of: intake.storeID, after: change, limit: size + 1) {
+            found.append((absence.change, FailureRecord(absence)))
+        }
         for (other, streams) in zip(service.intakes, service.streams) where other === intake {
             for stream in streams {
                 for gone in try stream.gone(after: change, limit: size + 1) {

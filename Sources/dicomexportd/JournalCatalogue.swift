@@ -26,7 +26,7 @@ enum JournalCatalogue {
     static let scanIncomplete = JournalMessage(
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0005,
         level: .warning,
-        text: "a scan of the store could not read everything; nothing is concluded from what it missed"
+        text: "a scan of the store could not read everything; nothing is concluded from what it could not read"
     )
     static let overflow = JournalMessage(
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0006,
@@ -46,7 +46,7 @@ enum JournalCatalogue {
     static let rootLost = JournalMessage(
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0009,
         level: .error,
-        text: "the store's directory is not there; deletions are held until it is back"
+        text: "the store's directory cannot be read; nothing is concluded from it until it is back"
     )
     static let rootFound = JournalMessage(
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_000a,
@@ -56,12 +56,12 @@ enum JournalCatalogue {
     static let rootChanged = JournalMessage(
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_000b,
         level: .error,
-        text: "another directory stands in the store's place; deletions are held until a rescan with allowDeletions"
+        text: "another directory stands in the store's place; what is not in it is out of reach, not deleted"
     )
     static let deletionsHeld = JournalMessage(
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_000c,
         level: .error,
-        text: "too many files are missing at once; their deletions are held until a rescan with allowDeletions"
+        text: "a scan did not find more files than holdDeletions lets go; their deletions are held"
     )
     static let deletionsReleased = JournalMessage(
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_000d,
@@ -192,5 +192,20 @@ enum JournalCatalogue {
         id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0027,
         level: .warning,
         text: "a file or an instance is not everywhere as it is elsewhere"
+    )
+    static let deletionsTold = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0028,
+        level: .notice,
+        text: "many files were deleted at once"
+    )
+    static let outOfReach = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_0029,
+        level: .error,
+        text: "files are out of reach; they are not taken for deleted ones"
+    )
+    static let inReach = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_002a,
+        level: .notice,
+        text: "no file is out of reach any more"
     )
 }

@@ -19,10 +19,19 @@ struct MetricsText {
         add("unwatched_directories", "gauge", &lines) { $0.watch.unwatchedDirectories }
         add("queue_overflows_total", "counter", &lines) { $0.watch.overflows }
         add("held_deletions", "gauge", &lines) { $0.heldDeletions }
+        add("held_deletions_since_seconds", "gauge", &lines) { Self.since($0) { $0 == .heldDeletion } }
+        add("out_of_reach_files", "gauge", &lines) { $0.outOfReachFiles }
+        add("out_of_reach_since_seconds", "gauge", &lines) { Self.since($0) { $0 != .heldDeletion } }
+        add("unread_directories", "gauge", &lines) { $0.unreadDirectories }
         addStreams("stream_rows_total", "counter", &lines) { $0.success }
         addStreams("stream_failures_total", "counter", &lines) { $0.failure }
         addStreams("stream_pending", "gauge", &lines) { $0.pending }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Seconds since 1970; 0 if there is nothing.
+    private static func since(_ store: StoreStatus, _ isMeant: (StoreAbsence.Kind) -> Bool) -> Int64 {
+        store.absences.filter { isMeant($0.kind) }.map { $0.since.microseconds / 1_000_000 }.min() ?? 0
     }
 
     private func add(_ name: String, _ type: String, _ lines: inout [String], _ value: (StoreStatus) -> Int64) {

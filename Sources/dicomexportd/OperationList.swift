@@ -68,8 +68,11 @@ struct OperationList {
         let progress = running.map {
             ProgressCounter(pending: $0.pending, success: $0.success, failure: $0.failure)
         }
-        let verified = stored.response.map {
-            JSONValue(VerificationResult(stored: $0), of: stored, showsPaths: showsPaths)
+        let response = stored.response.map { text -> JSONValue in
+            switch OperationMethod(rawValue: stored.method) {
+            case .rescan: JSONValue(RescanResult(stored: text))
+            default: JSONValue(VerificationResult(stored: text), of: stored, showsPaths: showsPaths)
+            }
         }
         return HealthcareOperation(
             name: "\(dataset)/operations/\(stored.id)",
@@ -83,7 +86,7 @@ struct OperationList {
             ),
             done: isDone,
             error: error,
-            response: isDone && error == nil ? verified ?? HealthcareOperation.emptyResponse : nil
+            response: isDone && error == nil ? response ?? HealthcareOperation.emptyResponse : nil
         )
     }
 

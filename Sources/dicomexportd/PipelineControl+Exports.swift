@@ -46,7 +46,12 @@ extension PipelineControl {
         }
         let id: Int64
         do {
-            id = try pipeline.current.service.verify(intake, with: table, caller: caller.uid)
+            id = try pipeline.current.service.verify(
+                intake,
+                with: table,
+                repairs: request.repair,
+                caller: caller.uid
+            )
         } catch let refusal as ExportRefusal {
             throw RPCStatus(refusal)
         }
@@ -55,6 +60,7 @@ extension PipelineControl {
             [
                 LogKey.store: "\(store)", LogKey.operation: "\(id)", LogKey.uid: "\(caller.uid)",
                 LogKey.table: "\(table.uri)", "method": "\(OperationMetadata.verifyMethod)",
+                "repair": "\(request.repair)",
             ]
         )
         return try await operation(OperationName(dataset: store.dataset, id: String(id)))

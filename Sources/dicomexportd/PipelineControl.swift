@@ -47,8 +47,7 @@ struct PipelineControl: ControlService {
         }
         if !operation.done, try await cancel(name, caller: caller) { return }
         throw RPCStatus.failedPrecondition(
-            operation.done
-                ? "Operation \(name) has ended." : "Operation \(name) compares a directory and cannot be cancelled."
+            "Operation \(name) has ended."
         )
     }
 
@@ -148,7 +147,7 @@ struct PipelineControl: ControlService {
 
     // MARK: Looking up
 
-    private var stores: [DicomStore] { pipeline.current.service.settings.stores.map { DicomStore($0) } }
+    private var stores: [DicomStore] { pipeline.current.service.intakes.map { DicomStore($0) } }
 
     /// A dataset is known that has a store, or had one.
     private func checkDataset(_ dataset: DatasetName) throws {
@@ -171,7 +170,8 @@ struct PipelineControl: ControlService {
 }
 
 extension DicomStore {
-    init(_ settings: StoreSettings) {
+    init(_ intake: Intake) {
+        let settings = intake.settings
         self.init(
             name: settings.name,
             labels: settings.labels,
@@ -184,7 +184,8 @@ extension DicomStore {
                         includeSourceStore: stream.includesSourceStore ? true : nil
                     )
                 )
-            }
+            },
+            absences: StoreAbsence.all(intake.snapshot)
         )
     }
 }

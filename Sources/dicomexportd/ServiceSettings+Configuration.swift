@@ -38,6 +38,11 @@ extension StoreSettings {
         watch = WatchOptions(ignore: store.ignore, settle: store.settle, rescanInterval: store.rescanInterval)
         incompleteTimeout = store.incompleteTimeout
         deletions = store.deletions == .append ? .append : .ignore
+        holdDeletions =
+            switch store.holdDeletions {
+            case .share(let percent): .share(percent: percent)
+            case .off: .off
+            }
         defaultCharacterSet = store.defaultCharacterSet
         for stream in store.streams {
             var settings = StreamSettings(table: try TableReference(uri: stream.tableURI))

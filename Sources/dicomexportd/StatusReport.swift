@@ -72,7 +72,10 @@ struct StatusReport {
                 polling: snapshot.watch?.polling
             ),
             scan: scan(snapshot),
-            heldDeletions: snapshot.deletionsAreHeld ? Int64(snapshot.missing) : 0,
+            heldDeletions: snapshot.files { $0 == .held },
+            outOfReachFiles: snapshot.files { $0 != .held },
+            unreadDirectories: snapshot.absences.filter { $0.kind == .unreadDirectory }.reduce(0) { $0 + $1.places },
+            absences: StoreAbsence.all(snapshot),
             streams: statuses
         )
     }
@@ -82,7 +85,7 @@ struct StatusReport {
         let running = snapshot.watch?.scanning
         return StoreStatus.Scan(
             // Before the first scan has ended nothing is known of what the store holds.
-            state: running != nil || last == nil ? .running : last?.isComplete == true ? .idle : .incomplete,
+            state: running != nil || last == nil ? .running : last?.isWhole == true ? .idle : .incomplete,
             reason: (running ?? last?.reason)?.rawValue,
             endTime: snapshot.scanEnded.map { Timestamp(microseconds: $0) },
             files: Int64(last?.files ?? 0),

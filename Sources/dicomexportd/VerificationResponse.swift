@@ -7,9 +7,10 @@ extension JSONValue {
     init(_ result: VerificationResult, of stored: StoredOperation, showsPaths: Bool) {
         var members: [String: JSONValue] = [
             "@type": "type.googleapis.com/dicomexportd.VerifyDicomStoreResponse",
-            "tableUri": .string(stored.request),
+            "tableUri": .string(VerificationRequest(stored: stored.request).table),
             "change": .string("\(result.change)"),
         ]
+        if result.repaired > 0 { members["repairedInstances"] = .string("\(result.repaired)") }
         guard result.differing > 0 else {
             self = .object(members)
             return

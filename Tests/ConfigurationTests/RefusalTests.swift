@@ -84,6 +84,16 @@ import Testing
         (#"rescanInterval = "5ms""#, ["dicomStores[0].rescanInterval: must be 0s (never) or at least 1s"]),
         (#"rescanInterval = "31d""#, ["dicomStores[0].rescanInterval: must be between 0s and 30d, not 31d"]),
         (#"deletions = "keep""#, [#"dicomStores[0].deletions: must be "append" or "ignore", not "keep""#]),
+        ("holdDeletions = 20", ["dicomStores[0].holdDeletions: must be a string, not an integer"]),
+        ("holdDeletions = false", ["dicomStores[0].holdDeletions: must be a string, not a boolean"]),
+        (
+            #"holdDeletions = "0%""#,
+            [#"dicomStores[0].holdDeletions: must be between 1% and 100%, or "off", not 0%"#]
+        ),
+        (
+            #"holdDeletions = "101%""#,
+            [#"dicomStores[0].holdDeletions: must be between 1% and 100%, or "off", not 101%"#]
+        ),
         (
             #"defaultCharacterSet = "latin1""#,
             [
@@ -133,6 +143,18 @@ import Testing
     ])
     func `a wrong setting of a store`(line: String, expected: [String]) {
         #expect(Fixture.errors(of: Fixture.store(line)) == expected)
+    }
+
+    @Test(arguments: [
+        "", "20", "20 %", "2.5%", "-1%", "+1%", "%", "Off", "off ", "99999999999999999999%", "٢%", "20%%",
+    ])
+    func `not a share of a store`(text: String) {
+        let reason = #""\#(text)" is neither a whole percentage, such as "20%", nor "off""#
+        #expect(
+            Fixture.errors(of: Fixture.store(#"holdDeletions = "\#(text)""#)) == [
+                "dicomStores[0].holdDeletions: \(reason)"
+            ]
+        )
     }
 
     @Test(arguments: [

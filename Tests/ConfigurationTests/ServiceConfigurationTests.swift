@@ -27,6 +27,7 @@ import Testing
             incompleteTimeout = "1m"
             rescanInterval = "0s"
             deletions = "ignore"
+            holdDeletions = "35%"
             defaultCharacterSet = "ISO_IR 192"
             [[dicomStores.streamConfigs]]
             bigqueryDestination = { tableUri = "bq://hospital.radiology.instances", schemaFlattened = {} }
@@ -74,6 +75,7 @@ import Testing
                 incompleteTimeout: .seconds(60),
                 rescanInterval: .zero,
                 deletions: .ignore,
+                holdDeletions: .share(percent: 35),
                 defaultCharacterSet: "ISO_IR 192",
                 streams: [
                     StreamConfiguration(tableURI: "bq://hospital.radiology.instances", backfill: true),
@@ -109,6 +111,21 @@ import Testing
     @Test(arguments: CharacterSetTerm.all) func `a defined term`(term: String) throws {
         let configuration = try ServiceConfiguration.parse(Fixture.store("defaultCharacterSet = '\(term)'"))
         #expect(configuration.dicomStores.map(\.defaultCharacterSet) == [term])
+    }
+
+    @Test(
+        arguments: [
+            ("", .share(percent: 20)), (#"holdDeletions = "off""#, .off),
+            (#"holdDeletions = "1%""#, .share(percent: 1)), (#"holdDeletions = "100%""#, .share(percent: 100)),
+            (#"holdDeletions = "020%""#, .share(percent: 20)),
+        ] as [(String, StoreConfiguration.HoldDeletions)]
+    )
+    func `the share of a store beyond which deletions are held`(
+        line: String,
+        expected: StoreConfiguration.HoldDeletions
+    ) throws {
+        let configuration = try ServiceConfiguration.parse(Fixture.store(line))
+        #expect(configuration.dicomStores.map(\.holdDeletions) == [expected])
     }
 
     @Test(arguments: [

@@ -112,6 +112,12 @@ final class Daemon {
         process = nil
     }
 
+    /// The process, which a wrapper may stand before.
+    func pid() throws -> pid_t {
+        guard let process else { throw TestFailure("the service is not started") }
+        return process.id
+    }
+
     func get(_ path: String) throws -> JSON {
         let answer = try client.send("GET", path)
         guard answer.status == 200 else {

@@ -86,10 +86,11 @@ extension EndToEndTests {
 
             // The store is lost and comes back; the service is killed, and reads the log again.
             try Files.rename(daemon.store, to: daemon.store + "-away")
-            try eventually("the store is missed") { try daemon.isDegraded() }
+            let away = "the store's directory cannot be read"
+            try eventually("the store is missed") { try daemon.reasons().contains(away) }
             answers.append(("degraded", String(decoding: try daemon.client.send("GET", "/status").body, as: UTF8.self)))
             try Files.rename(daemon.store + "-away", to: daemon.store)
-            try eventually("the store is back") { try !daemon.isDegraded() }
+            try eventually("the store is back") { try !daemon.reasons().contains(away) }
             try daemon.kill()
             try Files.write(instance("1.2.3.2", mark: "third"), to: "\(daemon.store)/\(Self.path)-renamed")
             try daemon.start(wrapper: wrapper)

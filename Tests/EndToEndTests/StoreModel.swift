@@ -30,12 +30,22 @@ struct StoreModel {
     }
 
     mutating func remove(_ path: String) {
+        lose(path)
         present[path] = nil
     }
 
     private mutating func put(_ mark: String, at path: String) {
+        lose(path)
         present[path] = mark
         occurrences[mark, default: [:]][path, default: 0] += 1
+    }
+
+    /// A path no longer holds its instance. Another one that does may become the latest version, and have a row for that.
+    private mutating func lose(_ path: String) {
+        guard let mark = present[path], let instance = instances[mark] else { return }
+        for (other, copy) in present where other != path && instances[copy] == instance {
+            occurrences[copy, default: [:]][other, default: 0] += 1
+        }
     }
 
     /// What the rows lack yet: empty once everything that is there has its row, and what is gone is said to be gone.
@@ -53,6 +63,12 @@ struct StoreModel {
         let live = Set(present.values.compactMap { instances[$0] })
         for (instance, last) in latest(rows) where (last.type == "CREATE") != live.contains(instance) {
             missing.append("\(instance) is \(live.contains(instance) ? "there" : "gone"), its last row is \(last.type)")
+        }
+        let marks = Set(present.values)
+        for (instance, last) in latest(rows) where last.type == "CREATE" && live.contains(instance) {
+            if let mark = last.mark, !marks.contains(mark) {
+                missing.append("\(instance) has \(mark) in its last row, which no file holds")
+            }
         }
         return missing.sorted()
     }

@@ -46,6 +46,16 @@ import Testing
         #expect(model.missing(in: rows).count > 0)
     }
 
+    @Test func `a last row of a version that no file holds is missed`() {
+        var model = model
+        model.write("d", instance: "1", at: "newer")
+        model.remove("newer")
+        let newer = row("d", "1", at: "newer", 6)
+        #expect(model.missing(in: rows + [newer]) == ["1 has d in its last row, which no file holds"])
+        #expect(model.missing(in: rows + [newer, row("a", "1", at: "one", 7)]) == [])
+        #expect(model.surplus(in: rows + [newer, row("a", "1", at: "one", 7)]) == [])
+    }
+
     @Test func `a deletion that is lost is missed`() {
         #expect(model.missing(in: Array(rows.dropLast())).count == 1)
     }

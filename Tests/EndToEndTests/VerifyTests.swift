@@ -90,7 +90,7 @@ extension EndToEndTests {
                     "UPDATE files SET size = size + 1 WHERE path = CAST('11' AS BLOB)",
                     """
                     INSERT INTO files SELECT store, CAST('gone' AS BLOB), device, 1, size, modified, changed, examined, state,
-                        0, version FROM files WHERE path = CAST('12' AS BLOB)
+                        0, version, mount FROM files WHERE path = CAST('12' AS BLOB)
                     """,
                 ]
             )

@@ -17,7 +17,7 @@ import Testing
         #expect(VerificationResult(stored: result.stored) == result)
         for _ in 0..<1000 { result.add(Difference(kind: .unreadable, path: [0x61])) }
         #expect(result.listed.count == VerificationResult.maximumListed)
-        #expect(result.differing == 1000 + 2 * Int64(Difference.Kind.allCases.count))
+        #expect(result.differing == Int64(1000 + 2 * Difference.Kind.allCases.count))
         #expect(VerificationResult(stored: result.stored) == result)
     }
 

@@ -16,7 +16,7 @@ import Testing
         let store = index.store
         #expect(throws: SQLiteError.self) {
             try index.index.write { writer throws(SQLiteError) in
-                _ = try writer.remove(Array("a".utf8), store: store, now: 9)
+                _ = try writer.remove(Array("a".utf8), store: store, now: 9) { _ in .there }
                 throw SQLiteError(code: .full, message: "the disk is full")
             }
         }

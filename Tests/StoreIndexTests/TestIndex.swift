@@ -54,15 +54,17 @@ final class TestIndex {
         let store = store
         return try index.write { writer throws(SQLiteFailure) in
             try writer.record(seen, store: store, now: Self.now, isBaseline: isBaseline) { record in
-                gone.contains(String(decoding: record.path, as: UTF8.self))
+                gone.contains(String(decoding: record.path, as: UTF8.self)) ? .gone : .there
             }
         }
     }
 
-    func remove(_ path: String) throws -> LogEntry? {
+    func remove(_ path: String, gone: Set<String> = []) throws -> LogEntry? {
         let store = store
         return try index.write { writer throws(SQLiteFailure) in
-            try writer.remove(Array(path.utf8), store: store, now: Self.now)
+            try writer.remove(Array(path.utf8), store: store, now: Self.now) { record in
+                gone.contains(String(decoding: record.path, as: UTF8.self)) ? .gone : .there
+            }
         }
     }
 

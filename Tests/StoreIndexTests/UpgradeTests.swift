@@ -1,29 +1,41 @@
+import Glibc
 import SQLite
 import StoreIndex
 import Testing
 
 /// Files of earlier versions.
 @Suite struct UpgradeTests {
-    @Test func `an index of the first format is brought up to date`() throws {
-        let directory: String
-        do {
-            let index = try TestIndex()
-            index.keepsFiles = true
-            directory = index.directory
-        }
+    @Test(arguments: StoredFormat.allCases)
+    func `an index of an earlier format is brought up to date, and nothing in it is lost`(format: StoredFormat) throws {
+        var template = Array("/tmp/StoreIndexTests.XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        let directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         defer { TestIndex.removeFiles(in: directory) }
         do {
-            let old = try Connection(path: directory + "/state.db", mode: .readWrite)
-            try old.execute("ALTER TABLE operations DROP COLUMN response; PRAGMA user_version = 1")
+            let old = try Connection(path: directory + "/state.db", mode: .create)
+            try old.execute(format.dump)
         }
         for _ in 0..<2 {
             let index = try StateDatabase(directory: directory)
-            let id = try index.write { writer throws(SQLiteFailure) in
-                let id = try writer.addOperation("m", store: 1, request: "", caller: 0, now: 5)
-                try writer.endOperation(id, success: 0, failure: 0, code: nil, message: nil, response: "said", now: 6)
-                return id
+            let reader = try index.reader()
+            let store = try index.write { writer throws(SQLiteFailure) in
+                try writer.store(named: "projects/p/locations/l/datasets/d/dicomStores/s", now: 9)
             }
-            #expect(try index.reader().operations().first { $0.id == id }?.response == "said")
+            #expect(store.root == StoreRecord.Root(device: 20, inode: 2, fileSystem: 77))
+            #expect(store.baselineIsDone)
+            #expect(index.digestKey == (0x0001_0203_0405_0607, 0x0809_0A0B_0C0D_0E0F))
+            let files = try reader.files(of: 1, after: [], limit: 10)
+            #expect(files.map { String(decoding: $0.path, as: UTF8.self) } == ["a", "c", "disk/b"])
+            // Not known yet: to be judged by the device.
+            #expect(files.map(\.mount) == [0, 0, 0])
+            #expect(files.map(\.stamp.device) == [20, 0, 21])
+            #expect(try reader.entries(of: 1, after: 0, limit: 10).map(\.change) == [1, 2, 3])
+            #expect(try reader.counts(of: 1) == (3, 2))
+            #expect(try reader.failures(of: 1, after: 0, limit: 10).map(\.change) == [3])
+            #expect(try reader.streams().map(\.cursor) == [3])
+            #expect(try reader.openOperations("dicomexportd.RescanDicomStore", store: 1).map(\.id) == [8])
+            #expect(try reader.absences(of: 1, after: 0, limit: 10).isEmpty)
+            #expect(try reader.mounts(of: 1).isEmpty)
         }
     }
 }

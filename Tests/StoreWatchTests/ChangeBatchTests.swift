@@ -6,11 +6,39 @@ import Testing
 @Suite struct ChangeBatchTests {
     let file = FileStatus(device: 1, inode: 2, size: 3, modified: 4, changed: 5)
 
-    private func changes(_ batch: ChangeBatch, present: Set<StorePath>) -> [Change] {
-        batch.changes { path throws(Errno) in
-            guard present.contains(path) else { throw .absent }
-            return file
-        }
+    private func changes(
+        _ batch: ChangeBatch,
+        present: Set<StorePath>,
+        watched: (StorePath) -> Bool = { _ in true }
+    ) -> [Change] {
+        batch.changes(
+            glance: { path throws(Errno) in
+                guard present.contains(path) else { throw .absent }
+                return file
+            },
+            isWatched: watched
+        )
+    }
+
+    @Test func `a loss is no fact if its path leads elsewhere than to the directory that was watched`() {
+        var batch = ChangeBatch()
+        batch.gone("here/a")
+        batch.gone("covered/b")
+        batch.gone("covered/there")
+        #expect(
+            changes(batch, present: ["covered/there"]) { $0 == "here" } == [.gone("here/a"), .changed("covered/there")]
+        )
+    }
+
+    @Test func `attributes that were set say nothing beside new content`() {
+        var batch = ChangeBatch()
+        batch.changed("a", mayReplace: false)
+        batch.touched("a")
+        batch.touched("b")
+        batch.touched("c")
+        batch.changed("c", mayReplace: false)
+        batch.touched("gone")
+        #expect(changes(batch, present: ["a", "b", "c"]) == [.changed("a"), .touched("b", file), .changed("c")])
     }
 
     @Test func `a path is there once, at the place of the last event`() {
@@ -43,7 +71,11 @@ import Testing
     @Test func `an error that does not mean absence is no loss`() {
         var batch = ChangeBatch()
         batch.gone("a")
-        #expect(batch.changes { _ throws(Errno) in throw .accessDenied } == [.changed("a")])
+        #expect(
+            batch.changes(glance: { _ throws(Errno) in throw .accessDenied }, isWatched: { _ in true }) == [
+                .changed("a")
+            ]
+        )
     }
 
     @Test func `a file that an event named before a scan came by counts as seen by it`() {

@@ -19,15 +19,32 @@ import Testing
         let replay = try Replay(store)
         try replay.waitForScan()
         let report = try #require(replay.watch.status.lastScan)
-        #expect(!report.isComplete)
+        #expect(report.isComplete)
+        #expect(report.unread == ["b": .accessDenied])
         #expect(report.errors == [ScanReport.Failure(path: "b", error: .accessDenied)])
         #expect(replay.live == ["a/1.dcm", "c/1.dcm"])
         try check(chmod(store.absolute("b"), 0o755))
+        // Nobody has to ask: that rights were given is told of.
+        try replay.wait(until: { replay.live == ["a/1.dcm", "b/1.dcm", "c/1.dcm"] })
+        #expect(replay.watch.status.unreadDirectories == 0)
         replay.watch.requestScan()
         try replay.waitForScan(.request)
-        #expect(replay.watch.status.lastScan?.isComplete == true)
-        #expect(replay.live == ["a/1.dcm", "b/1.dcm", "c/1.dcm"])
+        #expect(replay.watch.status.lastScan?.unread == [:])
         #expect(replay.watch.status.watches == 4)
+    }
+
+    @Test(.enabled(if: geteuid() != 0))
+    func `a directory that may be listed and not searched says so once`() throws {
+        let store = try TestStore()
+        try store.makeDirectory("a")
+        for name in 0..<100 { try store.write("a/\(name).dcm") }
+        try check(chmod(store.absolute("a"), 0o644))
+        let replay = try Replay(store)
+        try replay.waitForScan()
+        #expect(replay.watch.status.lastScan?.errorCount == 1)
+        #expect(replay.watch.status.lastScan?.unread == ["a": .accessDenied])
+        try check(chmod(store.absolute("a"), 0o755))
+        try replay.wait(until: { replay.live.count == 100 })
     }
 
     @Test(.enabled(if: geteuid() != 0))

@@ -7,6 +7,7 @@ import Testing
 /// Believes every word of a watch, and so knows which files are there.
 final class Replay {
     let watch: StoreWatch
+    private let store: TestStore
     private(set) var live: Set<StorePath> = []
     private(set) var changes: [Change] = []
     private var seen: Set<StorePath>?
@@ -15,6 +16,7 @@ final class Replay {
     private var examined = 0
 
     init(_ store: TestStore, _ options: WatchOptions = WatchOptions(settle: .zero)) throws {
+        self.store = store
         watch = try StoreWatch(root: store.path, options: options)
         watch.arm()
     }
@@ -73,7 +75,7 @@ final class Replay {
         try store.remove(name)
         try wait(for: { $0 == .gone(StorePath(name)) }, at: location)
         let deadline = Replay.patience
-        while watch.hasWork || watch.status.settling > 0 {
+        while watch.hasWork || watch.status.settling > 0 || !watch.departures.isEmpty {
             try step(deadline: deadline)
             try #require(ContinuousClock.now < deadline, sourceLocation: location)
         }
@@ -99,13 +101,20 @@ final class Replay {
             live.insert(path)
             seen?.insert(path)
         case .gone(let path): live.remove(path)
-        case .directoryGone(let directory): live = live.filter { !$0.isBelow(directory) }
+        case .directoryGone(let directory):
+            // Told of after what has its name by now was walked: each file below it is worth a look.
+            live = live.filter { !$0.isBelow(directory) || store.hasFile($0) }
+        case .touched: break
         case .found(let path, _):
             live.insert(path)
             seen?.insert(path)
         case .scanBegan: seen = []
         case .scanEnded(let report):
-            if report.isComplete, let seen { live.formIntersection(seen) }
+            if report.isComplete, let seen {
+                live = live.filter { path in
+                    seen.contains(path) || report.unread.keys.contains { path.isBelow($0) }
+                }
+            }
             seen = nil
         case .rootLost, .rootChanged: break
         }

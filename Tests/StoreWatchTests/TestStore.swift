@@ -52,6 +52,11 @@ final class TestStore: Sendable {
         try check(linux_renameat2(AT_FDCWD, absolute(one), AT_FDCWD, absolute(other), linux_RENAME_EXCHANGE))
     }
 
+    func hasFile(_ path: StorePath) -> Bool {
+        var status = stat()
+        return lstat(absolute(path.description), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// The regular files that are there and not ignored, as `find` sees them.
     func files() -> Set<StorePath> { Set(entries().filter(\.isRegular).map(\.path)) }
 

@@ -43,6 +43,9 @@ struct file_status {
     uint64_t device, inode, links;
     int64_t size, modified, changed;
     uint32_t mode, uid, gid;
+    // Which mount it was reached through: STATX_MNT_ID_UNIQUE (Linux 6.8), else STATX_MNT_ID (5.8), whose numbers are
+    // given out again, else made of the device.
+    uint64_t mount;
 };
 
 int linux_fstat(int descriptor, struct file_status *status);

@@ -5,7 +5,7 @@ import HealthcareAPI
 struct DicomStoresFailuresCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "failures",
-        abstract: "Lists the files of a DICOM store that failed or were passed over.",
+        abstract: "Lists the files of a DICOM store that failed, were passed over, are out of reach or held.",
         discussion: "Paths are shown to operators and admins only, since they can hold the names of patients."
     )
 

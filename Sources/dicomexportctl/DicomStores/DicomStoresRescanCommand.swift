@@ -11,7 +11,7 @@ struct DicomStoresRescanCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var target: StoreArgument
 
-    @Flag(help: "Conclude that files which are not found are gone, however many they are.")
+    @Flag(help: "Conclude that what is held now is gone (see failures), and what is on file systems that are away.")
     var allowDeletions = false
 
     @Flag(name: .customLong("async"), help: "Do not wait; show the operation.")

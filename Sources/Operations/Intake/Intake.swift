@@ -1,5 +1,5 @@
 internal import DICOM
-internal import StoreIndex
+package import StoreIndex
 package import StoreWatch
 internal import Synchronization
 
@@ -11,13 +11,13 @@ package final class Intake: Sendable {
     package let storeID: Int64
     private struct Shared {
         var isStopping = false
-        var looks: [StorePath] = []
-        var rescans: [RescanRequest] = []
+        var looks: [LookRequest] = []
+        var renewals: [Int64] = []
+        var hasRescans = false
         var snapshot = IntakeSnapshot()
         var waker: Waker?
     }
 
-    private static let maximumLooks = 1000
     private let shared = Mutex(Shared())
 
     init(settings: StoreSettings, storeID: Int64) {
@@ -28,19 +28,29 @@ package final class Intake: Sendable {
     /// How it stands.
     package var snapshot: IntakeSnapshot { shared.withLock { $0.snapshot } }
 
-    /// Asks for a fresh look at a path that the log names and the disk does not bear out.
-    func requestLook(at path: StorePath) {
+    /// Asks for fresh looks at paths that the log names and the disk does not bear out.
+    func request(_ looks: LookRequest) {
         shared.withLock { shared in
-            guard shared.looks.count < Self.maximumLooks, !shared.looks.contains(path) else { return }
-            shared.looks.append(path)
+            shared.looks.append(looks)
             shared.waker?.wake()
         }
     }
 
-    /// Asks for a comparison of directory and index.
-    func requestRescan(_ request: RescanRequest) {
+    /// Asks for new versions of live ones, whose rows a table has lost.
+    func requestRenewal(of versions: [Int64]) {
         shared.withLock { shared in
-            shared.rescans.append(request)
+            shared.renewals += versions
+            shared.waker?.wake()
+        }
+    }
+
+    /// Whether some of them are still to be made.
+    var hasRenewals: Bool { shared.withLock { !$0.renewals.isEmpty } }
+
+    /// Says that state.db has another rescan to do, or one less.
+    func rescansChanged() {
+        shared.withLock { shared in
+            shared.hasRescans = true
             shared.waker?.wake()
         }
     }
@@ -58,23 +68,21 @@ package final class Intake: Sendable {
 
     func publish(_ snapshot: IntakeSnapshot) { shared.withLock { $0.snapshot = snapshot } }
 
-    func takeMail() -> (looks: [StorePath], rescans: [RescanRequest]) {
+    struct Mail {
+        var looks: [LookRequest] = []
+        var renewals: [Int64] = []
+        var hasRescans = false
+    }
+
+    func takeMail() -> Mail {
         shared.withLock { shared in
-            defer {
-                shared.looks = []
-                shared.rescans = []
-            }
-            return (shared.looks, shared.rescans)
+            let mail = Mail(looks: shared.looks, renewals: shared.renewals, hasRescans: shared.hasRescans)
+            shared.looks = []
+            shared.renewals = []
+            shared.hasRescans = false
+            return mail
         }
     }
-}
-
-/// Somebody's wish that directory and index be compared.
-struct RescanRequest: Sendable {
-    /// The operation that ends with it.
-    var operation: Int64
-    /// Whether what is missing may be concluded to be deleted, and another directory to be the store.
-    var allowsDeletions: Bool
 }
 
 /// How a store's intake stands.
@@ -82,14 +90,20 @@ package struct IntakeSnapshot: Sendable {
     package var watch: WatchStatus?
     /// When the last scan ended, microseconds since 1970.
     package var scanEnded: Int64?
-    /// Incomplete files that are waited for.
+    /// Files that are looked at again: incomplete ones, and those that cannot be read.
     package var waiting = 0
-    package var deletionsAreHeld = false
-    /// Files that the scan which held them found missing.
-    package var missing = 0
+    /// What is not there and not concluded to be gone.
+    package var absences: [AbsenceSummary] = []
+    /// Kind and place of the mounts that it speaks of.
+    package var fileSystems: [Int64: String] = [:]
     /// Why the status is degraded; empty when all is well.
     package var problems: [String] = []
     /// Changes of this run.
     package var entries: Int64 = 0
     package var baselineIsDone = false
+
+    /// How many files are absent in one of some ways.
+    package func files(_ isCounted: (Absence.Kind) -> Bool) -> Int64 {
+        absences.filter { isCounted($0.kind) }.reduce(0) { $0 + $1.files }
+    }
 }

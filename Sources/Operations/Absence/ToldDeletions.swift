@@ -1,0 +1,9 @@
+internal import StoreWatch
+
+/// What the kernel said went, in one batch.
+struct ToldDeletions {
+    var files: [StorePath] = []
+    var directories: [StorePath] = []
+
+    var isEmpty: Bool { files.isEmpty && directories.isEmpty }
+}

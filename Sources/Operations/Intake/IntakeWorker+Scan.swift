@@ -1,0 +1,199 @@
+internal import SQLite
+internal import StoreIndex
+internal import StoreWatch
+
+/// A scan under way: what it has come by.
+struct ScanState {
+    var root: RootIdentity
+    /// Its number in state.db.
+    var serial: Int64
+    /// The log's head when it began: what came later is not missing.
+    var head: Int64
+    /// The numbers of the records whose files were there.
+    var seen = ChangeSet()
+    /// What is compared on somebody's request ends those operations.
+    var requests: [RescanRequest]
+}
+
+/// Directory against index.
+extension IntakeWorker {
+    func beginScan(in root: RootIdentity) throws(ServiceFault) {
+        try finishPass()
+        try findRoot(root)
+        do throws(SQLiteError) {
+            serial = try index.write { writer throws(SQLiteError) in writer.beginAbsences() }
+        } catch {
+            throw .index(error)
+        }
+        try refuseAllowances(in: root)
+        scan = ScanState(root: root, serial: serial, head: serial, requests: rescans)
+        rescans = []
+        if store.root == nil {
+            store.root = StoreRecord.Root(root)
+            try save()
+        }
+    }
+
+    /// A file that the index knows at another path, by inode and size.
+    private struct Moved {
+        var record: FileRecord
+        var path: StorePath
+        var stamp: FileStamp
+        var mount: Int64
+    }
+
+    /// Which files that a walk came by have to be opened. Unchanged ones are not; one that was only moved is followed.
+    func needingLook(_ found: [(path: StorePath, status: FileStatus)]) throws(ServiceFault) -> [StorePath] {
+        if found.isEmpty { return [] }
+        let session = try openSession()
+        var places: [Int64] = []
+        for (path, status) in found { places.append(try mounts.mount(of: status, in: path.parent ?? .root, session)) }
+        var looks: [StorePath] = []
+        var moved: [Moved] = []
+        var known: [(remembered: MountKey, mount: Int64)] = []
+        do throws(SQLiteError) {
+            try reader.snapshot { () throws(SQLiteError) in
+                for (file, mount) in zip(found, places) {
+                    let stamp = FileStamp(file.status)
+                    switch try finding(file.path, stamp, mount, &known) {
+                    case .unchanged: continue
+                    case .changed: looks.append(file.path)
+                    case .elsewhere(let record):
+                        moved.append(Moved(record: record, path: file.path, stamp: stamp, mount: mount))
+                    }
+                }
+            }
+        } catch {
+            throw .index(error)
+        }
+        for (remembered, mount) in known { try mounts.found(remembered, on: mount) }
+        return looks + (try follow(moved, in: session))
+    }
+
+    private enum Finding {
+        case unchanged, changed
+        /// New at this path, but the index knows this very file at another.
+        case elsewhere(FileRecord)
+    }
+
+    private func finding(
+        _ path: StorePath,
+        _ stamp: FileStamp,
+        _ mount: Int64,
+        _ known: inout [(remembered: MountKey, mount: Int64)]
+    ) throws(SQLiteError) -> Finding {
+        guard let record = try reader.file(path.bytes, store: store.id) else {
+            let like = try reader.files(like: stamp, store: store.id).first {
+                $0.stamp == stamp && $0.state != .incomplete && !$0.isRacy
+            }
+            return like.map { .elsewhere($0) } ?? .changed
+        }
+        scan?.seen.insert(record.change)
+        pass?.seen.insert(record.change)
+        if record.stamp.inode == stamp.inode, record.stamp.size == stamp.size, record.stamp.modified == stamp.modified {
+            known.append((mounts.key(of: record), mount))
+        }
+        guard record.stamp == stamp, !record.isRacy else { return .changed }
+        if absences.isAny, try isAbsent(record) { return .changed }
+        switch record.state {
+        case .live, .skipped: return .unchanged
+        case .incomplete: return .changed
+        // Rights change above a file without a trace in it.
+        case .failed: return try reader.isUnreadable(path.bytes, store: store.id) ? .changed : .unchanged
+        }
+    }
+
+    /// Whether a file was not to be found, or to be read, when it was looked at last.
+    private func isAbsent(_ record: FileRecord) throws(SQLiteError) -> Bool {
+        if try reader.absence(of: record.path, store: store.id) != nil { return true }
+        guard let version = record.version else { return false }
+        return try reader.isPassed(version)
+    }
+
+    /// Whether a file of which only the attributes were set has to be opened: not if it was read, and is what it was.
+    func needsLook(_ path: StorePath, touched status: FileStatus) throws(ServiceFault) -> Bool {
+        do throws(SQLiteError) {
+            guard let record = try reader.file(path.bytes, store: store.id) else { return true }
+            let stamp = FileStamp(status)
+            let isSame =
+                record.stamp.isSameFile(as: stamp) && record.stamp.size == stamp.size
+                && record.stamp.modified == stamp.modified
+            guard isSame, record.state == .live || record.state == .skipped else { return true }
+            return absences.isAny ? try isAbsent(record) : false
+        } catch {
+            throw .index(error)
+        }
+    }
+
+    /// Follows files that stand elsewhere now with nothing of them changed, as after the rename of a directory. Returns the paths
+    /// of those that are at their old places as well.
+    private func follow(_ moved: [Moved], in session: borrowing RootSession) throws(ServiceFault) -> [StorePath] {
+        guard !moved.isEmpty else { return [] }
+        let id = store.id
+        let recorded: [Recorded?]
+        do throws(SQLiteError) {
+            recorded = try index.write { writer throws(SQLiteError) in
+                let now = WallClock.microseconds
+                var recorded: [Recorded?] = []
+                for file in moved {
+                    guard Self.standing(file.record, in: session) == .gone else {
+                        recorded.append(nil)
+                        continue
+                    }
+                    recorded.append(
+                        try writer.follow(
+                            file.record,
+                            to: file.path.bytes,
+                            stamp: file.stamp,
+                            mount: file.mount,
+                            store: id,
+                            now: now
+                        ) { Self.standing($0, in: session) }
+                    )
+                }
+                return recorded
+            }
+        } catch {
+            throw .index(error)
+        }
+        feeds.forEach { $0.begin() }
+        handOver(recorded.compactMap(\.self))
+        var looks: [StorePath] = []
+        for (file, recorded) in zip(moved, recorded) {
+            guard let recorded else {
+                looks.append(file.path)
+                continue
+            }
+            scan?.seen.insert(recorded.change)
+            pass?.seen.insert(recorded.change)
+        }
+        return looks
+    }
+
+    func endScan(_ report: ScanReport) throws(ServiceFault) {
+        guard let ended = scan, ended.root == report.root else { return abandonScan() }
+        scan = nil
+        scanEnded = WallClock.microseconds
+        observe(.scanEnded(store: settings.name, report))
+        guard report.isComplete else {
+            // The scan that makes up for it is asked for already, and answers its requests.
+            rescans = ended.requests + rescans
+            if report.unread.count >= ScanReport.maximumUnread {
+                try failRescans(code: 14, "more than \(ScanReport.maximumUnread) directories cannot be read")
+            }
+            return
+        }
+        if !store.baselineIsDone {
+            store.baselineIsDone = true
+            try save()
+        }
+        pass = AbsencePass(ended, report)
+    }
+
+    /// Drops a scan that cannot come to its end, and the judgement of the one before. Another one will come.
+    func abandonScan() {
+        rescans = (pass?.requests ?? []) + (scan?.requests ?? []) + rescans
+        scan = nil
+        pass = nil
+    }
+}

@@ -1,0 +1,32 @@
+/// A file system as it stands in a store: where it is mounted, and which it is.
+///
+/// The store's own has its point at the root, wherever in the host's tree that is.
+package struct Mount: Hashable, Sendable {
+    /// Its topmost directory that is in the store.
+    package var point: StorePath
+    /// What that directory is. For a bind mount the inode tells it from the rest of its file system.
+    package var identity: RootIdentity
+
+    package init(point: StorePath, identity: RootIdentity) {
+        self.point = point
+        self.identity = identity
+    }
+}
+
+extension RootSession {
+    /// The mount that a directory is on.
+    ///
+    /// `directory`: An existing one. Throws what the kernel says of it, or of a directory above it.
+    package func mount(of directory: StorePath) throws(Errno) -> Mount {
+        var top = directory
+        var opened = try openDirectoryPath(top)
+        let number = try FileStatus(of: opened.rawValue).mount
+        while let parent = top.parent {
+            let above = try openDirectoryPath(parent)
+            guard try FileStatus(of: above.rawValue).mount == number else { break }
+            opened = above
+            top = parent
+        }
+        return Mount(point: top, identity: try RootIdentity(of: opened.rawValue))
+    }
+}
