@@ -90,7 +90,7 @@ let package = Package(
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),
         .target(
             name: "ControlTestSupport",
-            dependencies: ["ControlSocket", "HealthcareAPI", .logging, .nioPosix, .serviceLifecycle],
+            dependencies: ["ControlSocket", "HealthcareAPI", .logging, .nioCore, .nioPosix, .serviceLifecycle],
             path: "Tests/ControlTestSupport"
         ),
         .testTarget(

@@ -23,8 +23,13 @@ package struct Recorded: Sendable {
 /// Whether a record's file is where the record says.
 package enum Standing: Sendable {
     case there, gone
+    /// It is not, but its file system is not there either: it may have gone with it.
+    case away
     /// It cannot be looked at.
     case unknown
+
+    /// Nothing is at its place now: if the very file stands elsewhere, it was moved.
+    package var isLeft: Bool { self == .gone || self == .away }
 }
 
 /// The rules of versions: which look at a path makes which entries of the log.
@@ -174,7 +179,7 @@ extension IndexWriter {
         for candidate in try files(like: seen.stamp, store: store)
         where candidate.path != seen.path && candidate.state == .live {
             guard let version = candidate.version, try isSame(version, digest, seen.stamp.size),
-                standing(candidate) == .gone
+                standing(candidate).isLeft
             else {
                 continue
             }
@@ -231,7 +236,7 @@ extension IndexWriter {
         }
         for candidate in try files(like: seen.stamp, store: store)
         where candidate.path != seen.path && candidate.state == .failed
-            && candidate.stamp.isSameContent(as: seen.stamp) && standing(candidate) == .gone
+            && candidate.stamp.isSameContent(as: seen.stamp) && standing(candidate).isLeft
         {
             return try move(
                 candidate,

@@ -9,6 +9,7 @@ package struct Errno: Error, RawRepresentable, Hashable, Sendable, CustomStringC
     package static var current: Errno { Errno(rawValue: errno) }
 
     package static let accessDenied = Errno(rawValue: EACCES)
+    package static let again = Errno(rawValue: EAGAIN)
     package static let absent = Errno(rawValue: ENOENT)
     package static let fileNameTooLong = Errno(rawValue: ENAMETOOLONG)
     package static let invalid = Errno(rawValue: EINVAL)

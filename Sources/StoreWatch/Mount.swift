@@ -14,13 +14,14 @@ package struct Mount: Hashable, Sendable {
 }
 
 extension RootSession {
-    /// The mount that a directory is on.
+    /// The mount that a file or directory is on.
     ///
-    /// `directory`: An existing one. Throws what the kernel says of it, or of a directory above it.
-    package func mount(of directory: StorePath) throws(Errno) -> Mount {
-        var top = directory
-        var opened = try openDirectoryPath(top)
-        let number = try FileStatus(of: opened.rawValue).mount
+    /// `number`: The kernel's number of the mount that it was reached through. nil if the path leads through another one by now. Throws
+    /// what the kernel says of it, or of a directory above it.
+    package func mount(of path: StorePath, number: UInt64) throws(Errno) -> Mount? {
+        var top = path
+        var opened = try openPath(top)
+        guard try FileStatus(of: opened.rawValue).mount == number else { return nil }
         while let parent = top.parent {
             let above = try openDirectoryPath(parent)
             guard try FileStatus(of: above.rawValue).mount == number else { break }

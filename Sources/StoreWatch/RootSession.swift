@@ -58,6 +58,9 @@ package struct RootSession: ~Copyable {
         try open(path, flags: linux_O_PATH | O_DIRECTORY)
     }
 
+    /// Anything, to be asked about.
+    func openPath(_ path: StorePath) throws(Errno) -> Descriptor { try open(path, flags: linux_O_PATH) }
+
     private func open(_ path: StorePath, flags: CInt) throws(Errno) -> Descriptor {
         guard !path.bytes.contains(0) else { throw .invalid }
         let flags = flags | O_NOFOLLOW | O_CLOEXEC

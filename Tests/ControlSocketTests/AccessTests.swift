@@ -4,7 +4,7 @@ import Glibc
 import HealthcareAPI
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AccessTests {
+@Suite(.timeLimit(.minutes(10))) struct AccessTests {
     /// Groups that no user of the test machine needs to be in.
     private static let policy = AccessPolicy(groups: [.admin: [7001], .operatorRole: [7002], .viewer: [7003]])
 

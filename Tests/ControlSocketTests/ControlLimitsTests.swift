@@ -4,7 +4,7 @@ import HealthcareAPI
 import NIOCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ControlLimitsTests {
+@Suite(.timeLimit(.minutes(10))) struct ControlLimitsTests {
     private static let request = "GET /status HTTP/1.1\r\nHost: x\r\n\r\n"
 
     /// Connections that are known to be open, since each has been answered.
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `refused callers beyond what can be listened to are cut off, and the server goes on`() async throws {
-        var limits = ControlLimits()
+        var limits = TestServer.patient
         limits.lingering = 0
         limits.connectionsPerUser = 1
         try await TestServer.with(StubService(), limits: limits) { socket in
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `sixty-four connections are served and not one more`() async throws {
-        var limits = ControlLimits()
+        var limits = TestServer.patient
         limits.connectionsPerUser = 1000
         try await TestServer.with(StubService(), limits: limits) { socket in
             let clients = try await Self.open(64, on: socket)

@@ -5,7 +5,7 @@ import HealthcareAPI
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ControlServerTests {
+@Suite(.timeLimit(.minutes(10))) struct ControlServerTests {
     private static let operations = ControlRoute.listOperations(StubService.dataset).path()
 
     @Test func `an operation is shown as Google shows it`() async throws {

@@ -6,17 +6,15 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(10))) struct ShutdownTests {
     private static func server(_ socket: ListeningSocket, _ service: StubService) -> ControlServer {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        var limits = ControlLimits()
-        // Nothing here may need to be cut off: that would be the suite's time limit.
-        limits.shutdown = .seconds(3600)
+        // Nothing here may need to be cut off.
         return ControlServer(
             listener: socket,
             service: service,
             access: { AccessPolicy() },
-            limits: limits,
+            limits: TestServer.patient,
             logger: logger
         )
     }

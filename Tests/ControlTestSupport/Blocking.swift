@@ -1,8 +1,9 @@
 import NIOPosix
 
-/// Threads of our own: Dispatch would count blocked ones against those that run the server that is tested.
+/// Threads of our own: Dispatch would count blocked ones against those that run the server that is tested. More than the
+/// tests that run at once need, of which some hold 64 connections.
 private let threads: NIOThreadPool = {
-    let pool = NIOThreadPool(numberOfThreads: 64)
+    let pool = NIOThreadPool(numberOfThreads: 256)
     pool.start()
     return pool
 }()

@@ -2,14 +2,24 @@ package import ControlSocket
 import Glibc
 package import HealthcareAPI
 import Logging
+import NIOCore
 import ServiceLifecycle
 
 /// A real server on a real socket in a directory of its own, for the time of a test.
 package enum TestServer {
+    /// No limit of time that a busy machine could reach: for tests of anything but these limits.
+    package static var patient: ControlLimits {
+        var limits = ControlLimits()
+        limits.idle = .hours(1)
+        limits.request = .hours(1)
+        limits.shutdown = .seconds(3600)
+        return limits
+    }
+
     /// Runs `body` while the server serves; ends both, and hands on what either throws.
     package static func with<Result: Sendable>(
         _ service: any ControlService,
-        limits: ControlLimits = ControlLimits(),
+        limits: ControlLimits = patient,
         access: AccessPolicy = AccessPolicy(),
         _ body: @Sendable @escaping (_ socket: String) async throws -> Result
     ) async throws -> Result {

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// The real command against a real socket.
-@Suite(.timeLimit(.minutes(1))) struct CommandTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandTests {
     /// The directory that the test runner was built into holds the command as well.
     private static let command: String = {
         var buffer = [CChar](repeating: 0, count: 4096)

@@ -1,50 +1,23 @@
-internal import SQLite
-internal import StoreIndex
 internal import StoreWatch
 
-/// Looks for files that were not found. Remembers the directory of the last one: they come in order.
+/// Looks for files that were not found.
 struct AbsenceLook {
-    private let mounts: MountBook
-    private var last: (directory: StorePath, nearest: Glimpse)?
+    let mounts: MountBook
 
     init(_ mounts: MountBook) { self.mounts = mounts }
 
     /// What is at a path now.
-    mutating func glimpse(_ path: StorePath, in session: borrowing RootSession) throws(ServiceFault) -> Glimpse {
-        do throws(StoreError) {
-            if let status = try session.status(of: path), status.isRegular { return .there }
-        } catch {
-            return .unreachable(error.errno)
-        }
-        guard let directory = path.parent else { return .there }
-        if let last, last.directory == directory { return last.nearest }
-        let nearest = try nearest(to: directory, in: session)
-        last = (directory, nearest)
-        return nearest
-    }
-
-    /// The mount of a directory, or of the one nearest to it that is there.
-    private func nearest(to directory: StorePath, in session: borrowing RootSession) throws(ServiceFault) -> Glimpse {
-        var directory = directory
-        while true {
-            let status: FileStatus?
-            do throws(StoreError) { status = try session.status(of: directory) } catch {
-                return .unreachable(error.errno)
+    func glimpse(_ path: StorePath, in session: borrowing RootSession) throws(ServiceFault) -> Glimpse {
+        let trace: Trace
+        do throws(Errno) { trace = try session.trace(path) } catch { return .unreachable(error) }
+        switch trace {
+        case .there: return .there
+        case .absent(let directory, let status):
+            guard let mount = try mounts.mount(of: status, at: directory, session) else {
+                // Mounts come and go: a scan follows.
+                return .unreachable(.again)
             }
-            if let status, status.isDirectory {
-                return .absent(on: .mount(try mounts.mount(of: status, in: directory, session)))
-            }
-            guard let parent = directory.parent else { return .unreachable(.absent) }
-            directory = parent
-        }
-    }
-}
-
-extension StoreError {
-    var errno: Errno {
-        switch self {
-        case .file(let error), .rootUnavailable(let error): error
-        case .rootReplaced, .notRegular: .absent
+            return .absent(on: .mount(mount))
         }
     }
 }

@@ -8,9 +8,10 @@ final class MountBook {
     private let index: StateDatabase
     private let store: Int64
     private var records: [MountRecord]
-    /// What the kernel's numbers stand for. A number may be given out anew, but not for the same device meanwhile.
+    /// What the kernel's numbers stand for, as long as nothing is mounted or unmounted: then they may be given out anew.
     private var numbers: [Number: Int64] = [:]
     private var last: (number: Number, mount: Int64)?
+    private let changes = try? MountChanges()
     /// The device that the store was on before mounts were written down, and what that is now.
     private let legacy: (device: UInt64, mount: Int64)?
 
@@ -48,27 +49,38 @@ final class MountBook {
         last = nil
     }
 
-    /// The mount that an existing file or directory is on.
+    /// The mount that a file or directory was on when its status was taken; nil if that cannot be told any more.
     func mount(
         of status: FileStatus,
-        in directory: StorePath,
+        at path: StorePath,
         _ session: borrowing RootSession
-    ) throws(ServiceFault) -> Int64 {
+    ) throws(ServiceFault) -> Int64? {
         let number = Number(mount: status.mount, device: status.device)
-        if let last, last.number == number { return last.mount }
-        let mount: Int64
-        if let known = numbers[number] {
-            mount = known
-        } else {
-            let found: Mount
-            do throws(Errno) { found = try session.mount(of: directory) } catch { return 0 }
+        for _ in 0..<Self.maximumAttempts {
+            if changes?.take() ?? true { forgetNumbers() }
+            if let last, last.number == number { return last.mount }
+            if let known = numbers[number] {
+                last = (number, known)
+                return known
+            }
+            let found: Mount?
+            do throws(Errno) { found = try session.mount(of: path, number: number.mount) } catch { return nil }
+            // What was found is of one moment only if nothing has changed meanwhile.
+            if changes?.take() ?? false {
+                forgetNumbers()
+                continue
+            }
+            guard let found else { return nil }
+            let mount: Int64
             do throws(SQLiteError) { mount = try enter(found) } catch { throw .index(error) }
-            // Of a directory: a file that is mounted by itself is not remembered as what it lies on.
             numbers[number] = mount
+            last = (number, mount)
+            return mount
         }
-        last = (number, mount)
-        return mount
+        return nil
     }
+
+    private static let maximumAttempts = 8
 
     /// The mount that a record's file was last seen on.
     func key(of record: FileRecord) -> MountKey {

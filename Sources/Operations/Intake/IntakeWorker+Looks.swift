@@ -60,7 +60,12 @@ extension IntakeWorker {
         case .unreadable(let problem):
             batch.unreadable.append((path, problem))
         case .seen(var observation, let status):
-            observation.mount = try mounts.mount(of: status, in: path.parent ?? .root, session)
+            guard let mount = try mounts.mount(of: status, at: path, session) else {
+                // It is reached through another mount by now, or not at all.
+                retries.add(path, pause: .milliseconds(50), deadline: nil, now: .now)
+                break
+            }
+            observation.mount = mount
             let isBaseline = isBaseline(observation.stamp)
             let isInstance = if case .instance = observation.outcome { true } else { false }
             for feed in feeds {
@@ -129,9 +134,11 @@ extension IntakeWorker {
 
     /// Whether a record's path holds its file still: if not, a file like it elsewhere is that file, renamed.
     static func standing(_ record: FileRecord, in session: borrowing RootSession) -> Standing {
-        do throws(StoreError) {
-            guard let status = try session.status(of: StorePath(bytes: record.path)) else { return .gone }
-            return FileStamp(status).isSameFile(as: record.stamp) ? .there : .gone
+        do throws(Errno) {
+            switch try session.trace(StorePath(bytes: record.path)) {
+            case .there(let status): return FileStamp(status).isSameFile(as: record.stamp) ? .there : .gone
+            case .absent(_, let directory): return directory.device == record.stamp.device ? .gone : .away
+            }
         } catch {
             return .unknown
         }

@@ -46,20 +46,26 @@ extension IntakeWorker {
     func needingLook(_ found: [(path: StorePath, status: FileStatus)]) throws(ServiceFault) -> [StorePath] {
         if found.isEmpty { return [] }
         let session = try openSession()
-        var places: [Int64] = []
-        for (path, status) in found { places.append(try mounts.mount(of: status, in: path.parent ?? .root, session)) }
         var looks: [StorePath] = []
+        var located: [(path: StorePath, status: FileStatus, mount: Int64)] = []
+        for (path, status) in found {
+            if let mount = try mounts.mount(of: status, at: path, session) {
+                located.append((path, status, mount))
+            } else {
+                looks.append(path)
+            }
+        }
         var moved: [Moved] = []
         var known: [(remembered: MountKey, mount: Int64)] = []
         do throws(SQLiteError) {
             try reader.snapshot { () throws(SQLiteError) in
-                for (file, mount) in zip(found, places) {
+                for file in located {
                     let stamp = FileStamp(file.status)
-                    switch try finding(file.path, stamp, mount, &known) {
+                    switch try finding(file.path, stamp, file.mount, &known) {
                     case .unchanged: continue
                     case .changed: looks.append(file.path)
                     case .elsewhere(let record):
-                        moved.append(Moved(record: record, path: file.path, stamp: stamp, mount: mount))
+                        moved.append(Moved(record: record, path: file.path, stamp: stamp, mount: file.mount))
                     }
                 }
             }
@@ -136,7 +142,7 @@ extension IntakeWorker {
                 let now = WallClock.microseconds
                 var recorded: [Recorded?] = []
                 for file in moved {
-                    guard Self.standing(file.record, in: session) == .gone else {
+                    guard Self.standing(file.record, in: session).isLeft else {
                         recorded.append(nil)
                         continue
                     }
