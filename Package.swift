@@ -64,8 +64,8 @@ let package = Package(
         .executableTarget(
             name: "dicomexportd",
             dependencies: [
-                "BigQueryTable", "Configuration", "ControlSocket", "DICOM", "HealthcareAPI", "Operations", "SQLite",
-                "StoreIndex", "StoreWatch", "Systemd", "Warehouse",
+                "BigQueryTable", "CLinux", "Configuration", "ControlSocket", "DICOM", "HealthcareAPI", "Operations",
+                "SQLite", "StoreIndex", "StoreWatch", "Systemd", "Warehouse",
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ]
         ),

@@ -1,6 +1,6 @@
 /// Paths of the configuration: absolute, without `..`, and therefore comparable as text.
 ///
-/// The comparison is of names only; that two names are one directory by a link or a mount is seen when they are opened.
+/// The comparison is of names only; that two names are one directory by a link or a mount is seen on the host only.
 enum AbsolutePath {
     /// Why a text is not such a path.
     enum Flaw: Error, CustomStringConvertible {

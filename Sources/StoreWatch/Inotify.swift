@@ -3,7 +3,7 @@ import Glibc
 
 /// The kernel's queue of what happens in the watched directories. The queue is the only buffer: what is not read stays there.
 final class Inotify {
-    /// What a directory is watched for.
+    /// What a directory of a store is watched for.
     ///
     /// - CLOSE_WRITE and MOVED_TO: a file is finished. CREATE: a hard link, a directory, or the begin of a file.
     /// - MOVED_FROM, DELETE, DELETE_SELF, MOVE_SELF: something is no longer where it was.
@@ -16,6 +16,7 @@ final class Inotify {
     )
 
     private let queue: Descriptor
+    private let mask: UInt32
     private let buffer: UnsafeMutableRawBufferPointer
     private var filled = 0
     private var offset = 0
@@ -24,7 +25,10 @@ final class Inotify {
     /// The kernel had no event left when it was asked last.
     private(set) var isDrained = true
 
-    init() throws(Errno) {
+    /// - Parameter mask: what directories are watched for.
+    /// - Throws: if the user has no instance left, or the process no descriptor.
+    init(mask: UInt32 = Inotify.mask) throws(Errno) {
+        self.mask = mask
         queue = try Descriptor(result: inotify_init1(CInt(IN_NONBLOCK | IN_CLOEXEC)))
         // Some 1,000 to 4,000 events; a record has at most 16 + NAME_MAX + 1 bytes.
         buffer = .allocate(byteCount: 64 << 10, alignment: 8)
@@ -40,7 +44,7 @@ final class Inotify {
     /// Watches an open directory: exactly that one, wherever its name has gone. Doing it twice gives the same number.
     func watch(_ directory: CInt) throws(Errno) -> Int32 {
         // The call takes a path only. This one cannot be led astray by a rename or a link, and is never too long.
-        let watch = inotify_add_watch(queue.rawValue, "/proc/self/fd/\(directory)", Self.mask)
+        let watch = inotify_add_watch(queue.rawValue, "/proc/self/fd/\(directory)", mask)
         guard watch >= 0 else { throw .current }
         return watch
     }

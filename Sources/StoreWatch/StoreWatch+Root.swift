@@ -37,6 +37,7 @@ extension StoreWatch {
     /// Compares what is at the path with what was there.
     func checkRoot(_ batch: inout ChangeBatch) {
         rootIsSuspect = false
+        links.resolve()
         let found: StoreRoot
         do throws(Errno) {
             found = try StoreRoot(at: path)

@@ -5,6 +5,7 @@ extension StoreWatch {
     struct Signals {
         var isWoken = false
         var mountsChanged = false
+        var hasLinkEvents = false
         var hasEvents = false
     }
 
@@ -15,11 +16,13 @@ extension StoreWatch {
             // A negative descriptor is passed over.
             pollfd(fd: mounts?.descriptor ?? -1, events: Int16(POLLPRI), revents: 0),
             pollfd(fd: directories.inotify?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: links.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         guard poll(&watched, nfds_t(watched.count), timeout(deadline)) >= 0 || errno == EINTR else { throw .current }
         return Signals(
             isWoken: watched[0].revents & Int16(POLLIN) != 0,
             mountsChanged: watched[1].revents & Int16(POLLPRI | POLLERR) != 0,
+            hasLinkEvents: watched[3].revents & Int16(POLLIN) != 0,
             hasEvents: watched[2].revents & Int16(POLLIN) != 0
         )
     }

@@ -17,6 +17,7 @@ package final class StoreWatch {
     let ignore: IgnorePatterns
     let directories = WatchedDirectories()
     let mounts: MountTable?
+    let links: PathLinks
     let clock = ContinuousClock()
 
     var isArmed = false
@@ -49,6 +50,7 @@ package final class StoreWatch {
         self.options = options
         waker = try Waker()
         mounts = try? MountTable()
+        links = PathLinks(path)
         ignore = IgnorePatterns(options.ignore)
         arrivals = TreeWalk(.status, ignore: ignore)
         settle = SettleQueue(quiet: options.settle)
@@ -61,6 +63,7 @@ package final class StoreWatch {
     package func arm(while keepGoing: () -> Bool = { true }) {
         isArmed = true
         requestScan(.start)
+        links.resolve()
         let session: RootSession
         do throws(Errno) {
             session = try RootSession(at: path)
@@ -90,6 +93,7 @@ package final class StoreWatch {
             let signals = try wait(until: deadline)
             if signals.isWoken, let reason = waker.drain() { requestScan(reason) }
             var batch = ChangeBatch()
+            if signals.hasLinkEvents, links.drain() { rootIsSuspect = true }
             if signals.mountsChanged || rootIsSuspect { checkRoot(&batch) }
             retryRoot(&batch)
             let changes = try work(limit: max(limit, 8), &batch, hasEvents: signals.hasEvents)

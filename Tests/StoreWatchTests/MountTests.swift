@@ -87,6 +87,19 @@ import Testing
     }
 
     @Test(.enabled(if: Command.isInNamespace))
+    func `a file system that holds a link on the way can be unmounted, which loses the store`() throws {
+        try store.makeDirectory(store.outside("disk"))
+        try mount(store.outside("disk"))
+        try store.symlink(to: store.path, store.outside("disk/link"))
+        let replay = try Replay(store, at: store.outside("disk/link"))
+        try replay.waitForScan()
+        #expect(replay.watch.links.watchCount == 1)
+        // Fails if anything is open.
+        try unmount(store.outside("disk"))
+        try replay.wait { if case .rootLost = $0 { true } else { false } }
+    }
+
+    @Test(.enabled(if: Command.isInNamespace))
     func `a directory that is at two places is polled at one of them`() throws {
         try store.makeDirectory("a")
         try store.makeDirectory("b")

@@ -15,9 +15,10 @@ final class Replay {
     /// How many of `changes` a wait has gone past.
     private var examined = 0
 
-    init(_ store: TestStore, _ options: WatchOptions = WatchOptions(settle: .zero)) throws {
+    /// `path`: the way to the store, if it is not the store's own path.
+    init(_ store: TestStore, at path: String? = nil, _ options: WatchOptions = WatchOptions(settle: .zero)) throws {
         self.store = store
-        watch = try StoreWatch(root: store.path, options: options)
+        watch = try StoreWatch(root: path ?? store.path, options: options)
         watch.arm()
     }
 
