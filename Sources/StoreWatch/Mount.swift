@@ -19,9 +19,17 @@ extension RootSession {
     /// `number`: The kernel's number of the mount that it was reached through. nil if the path leads through another one by now. Throws
     /// what the kernel says of it, or of a directory above it.
     package func mount(of path: StorePath, number: UInt64) throws(Errno) -> Mount? {
-        var top = path
-        var opened = try openPath(top)
-        guard try FileStatus(of: opened.rawValue).mount == number else { return nil }
+        var top = path.parent ?? path
+        var opened = try openDirectoryPath(top)
+        if try FileStatus(of: opened.rawValue).mount != number {
+            // Something is mounted at the path itself.
+            top = path
+            opened = try openPath(path)
+            guard try FileStatus(of: opened.rawValue).mount == number else { return nil }
+        } else if top != path {
+            // A file is asked about without being opened.
+            guard try entry(path.name, in: opened.rawValue)?.mount == number else { return nil }
+        }
         while let parent = top.parent {
             let above = try openDirectoryPath(parent)
             guard try FileStatus(of: above.rawValue).mount == number else { break }

@@ -37,7 +37,7 @@ extension RootSession {
         throw Errno(rawValue: EAGAIN)
     }
 
-    private func entry(_ name: ArraySlice<UInt8>, in directory: CInt) throws(Errno) -> FileStatus? {
+    func entry(_ name: ArraySlice<UInt8>, in directory: CInt) throws(Errno) -> FileStatus? {
         let result = StorePath(bytes: Array(name)).withCString { text in
             Result { () throws(Errno) in try FileStatus(of: text, in: directory) }
         }
