@@ -77,7 +77,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["BigQueryTable", "DICOM"],
             path: "Benchmarks",
-            exclude: ["corpus.py", "floor.c", "kinds.py", "pydicom_peer.py", "run.py"]
+            exclude: ["corpus.py", "damage.py", "floor.c", "kinds.py", "pydicom_peer.py", "run.py"]
         ),
 
         .target(name: "DICOMTestSupport", dependencies: ["CZlib", "DICOM"], path: "Tests/DICOMTestSupport"),

@@ -12,6 +12,7 @@ package struct ColumnID: RawRepresentable, Hashable, Comparable, BitwiseCopyable
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     package static let sopInstanceUID = Self(rawValue: 0x0008_0018)
+    static let timezoneOffsetFromUTC = Self(rawValue: 0x0008_0201)
     package static let patientID = Self(rawValue: 0x0010_0020)
     package static let studyInstanceUID = Self(rawValue: 0x0020_000D)
     package static let seriesInstanceUID = Self(rawValue: 0x0020_000E)

@@ -1,6 +1,6 @@
 /// Why an element is not in its column.
 enum DropReason {
-    case binary, tooLarge, tooDeep, invalidValue, tooManyColumns, truncated
+    case binary, tooLarge, tooDeep, invalidValue, tooManyColumns, truncated, malformed
 
     /// As `DroppedTags` shows it.
     var text: StaticString {
@@ -11,6 +11,7 @@ enum DropReason {
         case .invalidValue: "INVALID_VALUE"
         case .tooManyColumns: "TOO_MANY_COLUMNS"
         case .truncated: "TRUNCATED"
+        case .malformed: "MALFORMED"
         }
     }
 }

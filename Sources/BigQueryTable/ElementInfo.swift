@@ -43,7 +43,17 @@ struct ElementInfo: BitwiseCopyable {
         isRepeated = entry.isMultiple || kind == .sequence
         isRepeatingGroup = column.isRepeatingGroup
         isSkipped = Self.isSkipped(tag)
-        route = isSkipped || isRepeatingGroup ? .slow : Route(kind, isRepeated: isRepeated, vr: vr)
+        route =
+            isSkipped || isRepeatingGroup || column == .timezoneOffsetFromUTC
+            ? .slow : Route(kind, isRepeated: isRepeated, vr: vr)
+    }
+
+    /// LUT descriptors: of palettes, of large palettes, and of modality, VOI and presentation.
+    static func isDescriptor(_ tag: UInt32) -> Bool {
+        switch tag {
+        case 0x0028_1100...0x0028_1104, 0x0028_1111...0x0028_1113, 0x0028_3002: true
+        default: false
+        }
     }
 
     /// Group lengths, pixel data, and what says nothing about the instance.

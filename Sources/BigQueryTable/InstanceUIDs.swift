@@ -16,8 +16,8 @@ package struct InstanceUIDs: Hashable, Sendable {
     /// A UID has at most 64 bytes (PS3.5 9.1). A longer one is let pass for the sake of old writers, but not megabytes of it.
     private static let longest = 256
 
-    /// The UIDs of a data set, as its row will have them; nil if one is absent, empty, too long, or not ASCII, whose bytes would
-    /// mean one thing here and another in the row.
+    /// The UIDs of a data set, as its row will have them; nil if one is absent, empty or too long. What is not ASCII is damage:
+    /// each such byte is U+FFFD, here and in the row.
     package static func of(_ dataSet: borrowing DataSet) -> InstanceUIDs? {
         // One walk for the three. Of a tag that stands twice the last counts.
         let source = Source(dataSet)
@@ -43,6 +43,14 @@ package struct InstanceUIDs: Hashable, Sendable {
         let element = source[index]
         if element.isSequence || element.isDropped { return nil }
         let value = element.value.trimmed(start: true)
-        return value.isEmpty || value.count > longest || !value.isASCII ? nil : String(decoding: value, as: UTF8.self)
+        return value.isEmpty || value.count > longest ? nil : String(decoding: value.replacingNonASCII, as: UTF8.self)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The bytes in UTF-8, with U+FFFD for each that is not ASCII: UIDs are in no character set (PS3.5 9.1).
+    var replacingNonASCII: [UInt8] {
+        if isASCII { return Array(self) }
+        return flatMap { $0 < 0x80 ? [$0] : [0xEF, 0xBF, 0xBD] }
     }
 }

@@ -4,10 +4,13 @@ struct Numbers {
     private let bytes: UnsafeRawBufferPointer
     private let form: ValueForm
     private let isBigEndian: Bool
+    /// The first and third of three are unsigned, whatever their VR: a LUT descriptor (PS3.3 C.11.1.1).
+    private let isDescriptor: Bool
 
     /// Nil if the length is no multiple of the width.
     @inline(__always)
-    init?(_ bytes: UnsafeRawBufferPointer, form: ValueForm, isBigEndian: Bool) {
+    init?(_ bytes: UnsafeRawBufferPointer, form: ValueForm, isBigEndian: Bool, isDescriptor: Bool = false) {
+        self.isDescriptor = isDescriptor
         // Widths are powers of two: a mask and a shift instead of a division for each element.
         let width = Int(form.width)
         guard bytes.count & (width &- 1) == 0 else { return nil }
@@ -26,6 +29,7 @@ struct Numbers {
         case (.unsigned, 2): Int64(load(UInt16.self, index))
         case (.unsigned, 4): Int64(load(UInt32.self, index))
         case (.unsigned, _): Int64(exactly: load(UInt64.self, index))
+        case (.signed, 2) where isDescriptor && index != 1: Int64(load(UInt16.self, index))
         case (.signed, 2): Int64(load(Int16.self, index))
         case (.signed, 4): Int64(load(Int32.self, index))
         case (.signed, _): load(Int64.self, index)

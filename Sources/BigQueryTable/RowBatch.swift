@@ -17,6 +17,8 @@ package final class RowBatch: @unchecked Sendable {
         package var size: Int64
         /// Where the arena holds `SourcePath`, in UTF-8.
         package var path: Range<Int>
+        /// Whether the file breaks the rules, and something of it was passed over.
+        package var isDamaged: Bool
         /// Bytes of the arena before the row: what taking it back leaves.
         fileprivate var arenaStart: Int
     }
@@ -38,6 +40,9 @@ package final class RowBatch: @unchecked Sendable {
     package var arena: UnsafeRawBufferPointer { UnsafeRawBufferPointer(output.arena.elements) }
 
     package var isEmpty: Bool { rows.isEmpty }
+
+    /// Rows of damaged files.
+    package var damagedCount: Int { rows.reduce(0) { $0 + ($1.isDamaged ? 1 : 0) } }
 
     /// What the batch holds in memory, for those who cut batches by size.
     package var byteCount: Int { output.arena.count + output.cells.count * MemoryLayout<Cell>.stride }
@@ -64,7 +69,7 @@ package final class RowBatch: @unchecked Sendable {
     }
 
     /// Closes a row over all cells since `mark`.
-    func appendRow(_ kind: Row.Kind, since mark: RowOutput.Mark, path: [UInt8], size: Int64) {
+    func appendRow(_ kind: Row.Kind, since mark: RowOutput.Mark, path: [UInt8], size: Int64, isDamaged: Bool = false) {
         let start = output.arena.count
         output.arena.append(repairing: path)
         rows.append(
@@ -75,6 +80,7 @@ package final class RowBatch: @unchecked Sendable {
                 lastUpdated: 0,
                 size: size,
                 path: start..<output.arena.count,
+                isDamaged: isDamaged,
                 arenaStart: mark.arena
             )
         )

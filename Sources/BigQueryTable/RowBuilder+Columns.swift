@@ -56,6 +56,7 @@ extension RowBuilder {
             memory.forget()
         }
         if dataSet.pixelDataIsShort != nil { drop(0x7FE0_0010, .truncated) }
+        if dataSet.isDamaged { appendDamages(of: dataSet) }
         appendOthers()
         appendDrops()
     }

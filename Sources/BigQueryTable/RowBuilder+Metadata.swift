@@ -1,7 +1,9 @@
+import DICOM
+
 /// The JSON schema: everything in one column, in the DICOM JSON Model (PS3.18 Annex F), without bulk data.
 extension RowBuilder {
     /// Writes the columns of the JSON schema, ascending.
-    mutating func appendMetadata(of level: Level, pixelDataIsShort: Bool) {
+    mutating func appendMetadata(of level: Level, _ dataSet: borrowing DataSet) {
         var cursor = LevelCursor(level)
         while let index = cursor.next(source, order) {
             let column = ColumnID(rawValue: source.tag(at: index))
@@ -15,7 +17,8 @@ extension RowBuilder {
         let mark = output.arena.count
         appendObject(of: level)
         let length = output.arena.count - mark
-        if pixelDataIsShort { drop(0x7FE0_0010, .truncated) }
+        if dataSet.pixelDataIsShort != nil { drop(0x7FE0_0010, .truncated) }
+        if dataSet.isDamaged { appendDamages(of: dataSet) }
         if length > Self.maximumTextLength {
             output.arena.truncate(to: mark)
             drop(ColumnID.metadata.rawValue, .tooLarge)
@@ -50,6 +53,7 @@ extension RowBuilder {
         let dictionary = infoIndex.map { table[$0].vr } ?? VRCode.un
         let (vr, form) = encoding(of: element, dictionary: dictionary)
         if form.content == .binary, !element.value.isEmpty { return .binary }
+        if element.tag == ColumnID.timezoneOffsetFromUTC.rawValue, isNoOffset(element.value) { return .invalidValue }
         if output.arena.count > start { output.arena.append(UInt8(ascii: ",")) }
         output.arena.append(UInt8(ascii: "\""))
         output.arena.append(hex: element.tag, digits: 8)
@@ -66,8 +70,14 @@ extension RowBuilder {
         case .sequence: hasValue = appendItems(of: index)
         case .text: hasValue = appendTexts(element.value, vr, form)
         case .signed, .unsigned, .signedOrUnsigned, .tag, .real:
-            guard let numbers = Numbers(element.value, form: form, isBigEndian: element.isBigEndian),
-                appendNumbers(numbers, isTag: form.content == .tag)
+            let isDescriptor = ElementInfo.isDescriptor(element.tag)
+            guard
+                let numbers = Numbers(
+                    element.value,
+                    form: form,
+                    isBigEndian: element.isBigEndian,
+                    isDescriptor: isDescriptor
+                ), appendNumbers(numbers, isTag: form.content == .tag)
             else { return .invalidValue }
             hasValue = numbers.count > 0
         case .binary: hasValue = false

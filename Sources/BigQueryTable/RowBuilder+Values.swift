@@ -7,6 +7,7 @@ extension RowBuilder {
         let (vr, form) = encoding(of: element, info)
         switch form.content {
         case .text:
+            if info.column == .timezoneOffsetFromUTC, isNoOffset(element.value) { return .dropped(.invalidValue) }
             if info.kind == .text, !info.isRepeated { return convertText(element.value, vr, form, as: placement) }
             let mark = output.arena.count
             let outcome = convertText(element.value, vr, form, info, as: placement)
@@ -16,15 +17,26 @@ extension RowBuilder {
             }
             return outcome
         case .signed, .unsigned, .signedOrUnsigned, .tag, .real:
-            guard let numbers = Numbers(element.value, form: form, isBigEndian: element.isBigEndian) else {
-                return .dropped(.invalidValue)
-            }
+            guard
+                let numbers = Numbers(
+                    element.value,
+                    form: form,
+                    isBigEndian: element.isBigEndian,
+                    isDescriptor: ElementInfo.isDescriptor(element.tag)
+                )
+            else { return .dropped(.invalidValue) }
             let mark = output.arena.count
             let outcome = convert(numbers, info, as: placement)
             if case .dropped = outcome { output.arena.truncate(to: mark) }
             return outcome
         case .sequence, .binary: return .dropped(.invalidValue)
         }
+    }
+
+    /// Whether a text that should be an offset from UTC (PS3.3 C.12.1.1.8) is something else.
+    func isNoOffset(_ text: UnsafeRawBufferPointer) -> Bool {
+        let text = text.trimmed(start: true)
+        return !text.isEmpty && DateTimeText.offset(text) == nil
     }
 
     /// How the bytes of an element are to be read: by the VR in the file, or where the file has none, the dictionary's.

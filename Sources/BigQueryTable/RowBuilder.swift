@@ -67,16 +67,16 @@ package struct RowBuilder: ~Copyable {
         swap(&output, &batch.output)
         let mark = output.mark
         source = Source(dataSet)
-        scope = Scope(characterSet: characterSets.standard)
+        scope = Scope(characterSet: initialCharacterSet(of: dataSet))
         let level = openLevel(0..<source.count)
         switch schema.kind {
         case .flattened: appendColumns(of: level, dataSet)
-        case .json: appendMetadata(of: level, pixelDataIsShort: dataSet.pixelDataIsShort != nil)
+        case .json: appendMetadata(of: level, dataSet)
         }
         close(level)
         source = Source()
         swap(&output, &batch.output)
-        batch.appendRow(.create, since: mark, path: path, size: size)
+        batch.appendRow(.create, since: mark, path: path, size: size, isDamaged: dataSet.isDamaged)
         decoder.trim()
         order.removeAll(keepingCapacityUpTo: Self.keptBytes)
         others.removeAll(keepingCapacityUpTo: Self.keptBytes)

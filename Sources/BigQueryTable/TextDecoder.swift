@@ -31,7 +31,11 @@ struct TextDecoder: ~Copyable {
         in scope: borrowing Scope
     ) -> (text: UnsafeRawBufferPointer, scan: TextScan) {
         scratch.removeAll(keepingCapacity: true)
-        scope.characterSet.decode(value, as: TextKind(VR(rawValue: vr)), appendingTo: &scratch)
+        if vr == VRCode.ui {
+            scratch = value.replacingNonASCII
+        } else {
+            scope.characterSet.decode(value, as: TextKind(VR(rawValue: vr)), appendingTo: &scratch)
+        }
         decoded.truncate(to: 0)
         scratch.withUnsafeBytes { decoded.append($0) }
         let text = UnsafeRawBufferPointer(decoded.elements)

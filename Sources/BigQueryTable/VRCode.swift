@@ -7,6 +7,7 @@ enum VRCode {
     static let pn: UInt16 = 0x4E50
     static let sq: UInt16 = 0x5153
     static let ss: UInt16 = 0x5353
+    static let ui: UInt16 = 0x4955
     static let un: UInt16 = 0x4E55
     static let us: UInt16 = 0x5355
     /// The dictionary's, where it leaves a choice.

@@ -71,7 +71,11 @@ struct ControlRoutes: Sendable {
         case .instance(let store, let uid):
             return try .json(try await service.instance(uid, of: store).redacted(for: caller.role), query)
         case .failures(let store):
-            var page = try await service.failures(of: store, page: try query.page())
+            var page = try await service.failures(
+                of: store,
+                damaged: try query.flag("damaged"),
+                page: try query.page()
+            )
             page.elements = page.elements.map { $0.redacted(for: caller.role) }
             return try .json(ListFailuresResponse(page), query)
         }

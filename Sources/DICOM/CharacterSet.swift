@@ -27,9 +27,13 @@ package final class CharacterSet {
     init?(terms: UnsafeRawBufferPointer, repertoires: RepertoireStore) {
         let values = terms.split(separator: 0x5C, omittingEmptySubsequences: false)
         let known = values.compactMap { CharacterSetTerm($0) }
-        guard let first = known.first, known.count == values.count else { return nil }
+        guard var first = known.first, known.count == values.count else { return nil }
         self.repertoires = repertoires
         hasCodeExtensions = values.count > 1 || first.isExtension
+        // An empty value before a set that knows no code extensions says nothing.
+        if first.isDefault, let only = known.first(where: { !$0.isDefault }), known.allSatisfy({ !$0.isExtension }) {
+            first = only
+        }
         switch first.meaning {
         case .encoding("UTF-8"): base = .utf8
         case .encoding(let name): base = .whole(repertoires.converter(name))

@@ -2,6 +2,8 @@
 package final class CharacterSetCache {
     /// Stands for values that are absent, and for those that name no set.
     package let standard: CharacterSet
+    /// Gives no meaning to what is not ASCII.
+    package let ascii: CharacterSet
 
     private let repertoires = RepertoireStore()
     private var known: [(terms: [UInt8], set: CharacterSet)] = []
@@ -15,6 +17,8 @@ package final class CharacterSetCache {
         func make(_ terms: String) -> CharacterSet? {
             Array(terms.utf8).withUnsafeBytes { CharacterSet(terms: $0, repertoires: repertoires) }
         }
+        let ascii = make("ISO_IR 6")
+        self.ascii = ascii ?? CharacterSet(latin1With: repertoires)
         if let set = standard.isEmpty ? nil : make(standard) ?? make("ISO_IR 100") {
             self.standard = set
         } else {
@@ -32,7 +36,7 @@ package final class CharacterSetCache {
     package func named(_ terms: UnsafeRawBufferPointer) -> CharacterSet {
         // The last one is nearly always the next one.
         if let last = known.last, last.terms.elementsEqual(terms) { return last.set }
-        if terms.allSatisfy({ $0 == 0x20 || $0 == 0 }) { return standard }
+        if terms.allSatisfy({ $0 == 0x20 || $0 == 0 || $0 == 0x5C }) { return standard }
         if let index = known.firstIndex(where: { $0.terms.elementsEqual(terms) }) {
             known.swapAt(index, known.count - 1)
             return known[known.count - 1].set

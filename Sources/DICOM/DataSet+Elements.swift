@@ -48,6 +48,10 @@ extension DataSet {
     /// Handles what the loop does not: returns the position behind it, -1 at the end of the data set.
     private mutating func step(_ at: Int) throws(ParseError) -> Int {
         if at > context.softEnd { return try dropOutermost() }
+        if at == suspectAt {
+            suspectAt = .max
+            throw malformed("a value goes over the next element", at)
+        }
         if at >= context.end {
             guard frames.isEmpty else { return close(at) }
             return finish(at)
@@ -66,14 +70,17 @@ extension DataSet {
             let header = try window.header(at: at, isImplicit: context.isImplicit, isBigEndian: context.isBigEndian)
         else {
             let tag = ElementHeader.tag(window.base, at, context.isBigEndian)
-            if frames.isEmpty, tag == 0 { return finish(at, isTrailing: true) }
+            if frames.isEmpty, tag == 0 { return try readPadding(at) }
+            if let guessed = guess(at) { return try readValue(guessed, at) }
             if assumeImplicitItem(at) { return at }
             throw malformed("no value representation", at, tag)
         }
         if header.tag >> 16 == 0xFFFE { return try readDelimiter(header, at) }
+        if isOdd(header, at), let guessed = guess(at) { return try readValue(guessed, at) }
         if frames.isEmpty {
             // Padding with zeros, which no rule allows, is common.
-            if header.tag == 0 { return finish(at, isTrailing: true) }
+            if header.tag == 0 { return try readPadding(at) }
+            if header.tag >> 16 == 2 { return try passMeta(header, at) }
             if pixelData != nil, !isPlausibleTail(header, at) { return finish(at, isTrailing: true) }
             switch ElementTag(header.tag) {
             case .pixelData, .floatPixelData, .doubleFloatPixelData: return try readPixelData(header, at)
@@ -93,7 +100,7 @@ extension DataSet {
     }
 
     /// A value of any kind, but no pixel data of the data set itself.
-    private mutating func readValue(_ header: ElementHeader, _ at: Int) throws(ParseError) -> Int {
+    mutating func readValue(_ header: ElementHeader, _ at: Int) throws(ParseError) -> Int {
         let valueAt = at &+ header.size
         if header.length == ElementHeader.undefined { return try readUndefined(header, valueAt) }
         let next = valueAt &+ header.length
@@ -113,7 +120,7 @@ extension DataSet {
         if header.vr == .SQ { return try openSequence(header, valueAt, end: next, isImplicit: context.isImplicit) }
         try window.need(header.size &+ header.length, at: at, tag: header.tag)
         if header.vr == .UN, !context.isImplicit, header.length >= 8, DataDictionary.isSequence(header.tag) {
-            return try openSequence(header, valueAt, end: next, isImplicit: true)
+            return try openSequence(header, valueAt, end: next, isImplicit: !hasExplicitItems(valueAt))
         }
         try append(header, flags: valueFlags(header.vr), offset: valueAt, length: header.length)
         // PS3.5 7.8.1: whatever the encoding says.
@@ -122,7 +129,7 @@ extension DataSet {
     }
 
     /// UN is little endian everywhere (PS3.5 6.2.2).
-    private func valueFlags(_ vr: VR) -> Element.Flags {
+    func valueFlags(_ vr: VR) -> Element.Flags {
         var flags: Element.Flags = context.isImplicit ? .implicit : []
         if context.isBigEndian, vr != .UN { flags.insert(.bigEndian) }
         return flags
@@ -154,7 +161,7 @@ extension DataSet {
         return tag.group > 8 && tag.group != 0xFFFF
     }
 
-    private mutating func finish(_ at: Int, isTrailing: Bool = false) -> Int {
+    mutating func finish(_ at: Int, isTrailing: Bool = false) -> Int {
         contentEnd = at
         plainEnd = min(plainEnd, at)
         if isTrailing { trailingOffset = Int64(window.offset(of: at)) }
@@ -164,8 +171,11 @@ extension DataSet {
     /// A sequence in UN that is none after all is bytes; what is no element behind pixel data is none. Returns where to go
     /// on, -1 for the end.
     private mutating func recover(from error: ParseError) throws(ParseError) -> Int {
-        guard case .malformed = error.reason else {
-            throw error
+        switch error.reason {
+        case .malformed: break
+        case .truncated where isForgiving && pixelData == nil: return try resume(after: error)
+        case .truncated where isForgiving && isComplete: return try stop(at: topAt, error)
+        default: throw error
         }
         if let depth = frames.lastIndex(where: { $0.isTentative }) {
             let frame = frames[depth]
@@ -178,11 +188,17 @@ extension DataSet {
             restoreContext()
             return frame.end
         }
-        guard let pixelData, Int64(window.offset(of: topAt)) > pixelData.offset else { throw error }
+        guard let pixelData, Int64(window.offset(of: topAt)) > pixelData.offset else {
+            guard isForgiving else { throw error }
+            return try resume(after: error)
+        }
         if let frame = frames.first {
             // An element that is what it seems to be, but damaged.
             let tag = elements.start[frame.index].tag
-            guard frame.isImplicit, DataDictionary.entry(for: tag) == nil else { throw error }
+            guard frame.isImplicit, DataDictionary.entry(for: tag) == nil else {
+                guard isForgiving else { throw error }
+                return try stop(at: max(Int(error.offset) &- window.shift, topAt), error)
+            }
         }
         frames.removeAll(keepingCapacity: true)
         truncate(to: topCount)

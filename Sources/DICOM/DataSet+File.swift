@@ -2,13 +2,20 @@ extension DataSet {
     /// Reads the header of an open file: a prefix of 8 KiB that grows as needed, and what follows pixel data. Never mmap: a
     /// writer that truncates a mapped file means SIGBUS.
     ///
+    /// A damaged file is read as far as it can be: see ``damages``. Without its three UIDs it is an error, the first of them.
+    ///
     /// After an error the data set is empty. The descriptor is neither kept nor closed, its position not used.
-    package mutating func read(from descriptor: CInt, size: Int) throws(ParseError) {
+    ///
+    /// `size`: Of the file, bytes. `isComplete`: Whether the file grows no more: a header that is cut short is damage then, and an
+    /// error otherwise.
+    package mutating func read(from descriptor: CInt, size: Int, isComplete: Bool = false) throws(ParseError) {
+        self.isComplete = isComplete
         try read(.descriptor(descriptor), size: size)
     }
 
     /// Reads a file that is in memory, by the same path.
-    package mutating func parse(_ bytes: [UInt8]) throws(ParseError) {
+    package mutating func parse(_ bytes: [UInt8], isComplete: Bool = false) throws(ParseError) {
+        self.isComplete = isComplete
         let failure = bytes.withUnsafeBytes { (raw: UnsafeRawBufferPointer) -> ParseError? in
             do throws(ParseError) {
                 try read(.memory(raw), size: raw.count)
@@ -27,6 +34,7 @@ extension DataSet {
         defer { window.forgetSource() }
         do throws(ParseError) {
             try readFile()
+            if !damages.isEmpty { try requireUIDs() }
             serial = Self.nextSerial()
         } catch {
             clear()
@@ -44,5 +52,39 @@ extension DataSet {
         repeats.removeAll(keepingCapacity: true)
         transferSyntax = .explicitLittleEndian
         frames.removeAll(keepingCapacity: true)
+        damages = []
+        isForgiving = false
+        effort = 0
+        resumedAt = -1
+        suspectAt = .max
+    }
+
+    /// Whether the three UIDs are there, in one walk that ends soon in nearly all files.
+    var hasUIDs: Bool {
+        var found = 0
+        var index = metaCount
+        while index < count {
+            let element = elements.start[index]
+            switch element.tag {
+            case .sopInstanceUID where element.length > 0: found |= 1
+            case .studyInstanceUID where element.length > 0: found |= 2
+            case .seriesInstanceUID where element.length > 0: found |= 4
+            default: break
+            }
+            if found == 7 { return true }
+            index = max(element.next, index &+ 1)
+        }
+        return false
+    }
+
+    /// A damaged file has a row only if it says which instance it is.
+    func requireUIDs() throws(ParseError) {
+        if hasUIDs { return }
+        guard let first = damages.first else { return }
+        throw ParseError(
+            first.reason == .truncated ? .truncated : .malformed(first.text),
+            offset: Int(first.offset),
+            tag: first.tag.rawValue
+        )
     }
 }

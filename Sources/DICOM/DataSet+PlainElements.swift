@@ -1,7 +1,7 @@
 /// The hot path: elements with nothing special about them, one check of bounds for each. What is special is left to `step`.
 extension DataSet {
     /// Where plain elements may lie.
-    private var fence: Int { min(window.filled, context.end, context.softEnd) }
+    private var fence: Int { min(window.filled, context.end, context.softEnd, suspectAt) }
 
     /// Reads plain elements in explicit VR; at most so many; returns the position behind them.
     mutating func runExplicit(_ start: Int, most: Int = .max) -> Int {
@@ -28,12 +28,16 @@ extension DataSet {
             switch VRForm(vr.rawValue) {
             case .short: break
             case .long:
+                // Reserved bytes: a length of 16 bits where 32 belong.
+                if length != 0 { return at }
                 length = ElementHeader.number(base, valueAt, isBigEndian)
                 valueAt = at &+ 12
-            case .none: return at
+            case .none, .unknown: return at
             }
             let next = valueAt &+ length
-            if next > fence || length > limits.elementBytes || vr == .SQ || vr == .UN || (isTop && tag == 0) { break }
+            if next > fence || length > limits.elementBytes || vr == .SQ || vr == .UN || (isTop && tag < 0x0003_0000) {
+                break
+            }
             add(Element(tag: tag, vr: vr, flags: flags, offset: valueAt, length: length, next: count &+ 1))
             at = next
         }
@@ -45,6 +49,7 @@ extension DataSet {
         let (base, fence, isBigEndian, isTop) = (window.base, fence, context.isBigEndian, frames.isEmpty)
         let flags: Element.Flags = isBigEndian ? [.implicit, .bigEndian] : .implicit
         let dictionary = DataDictionary.index
+        let mostPlain = min(limits.elementBytes, 0x4140)
         let room = most < elements.capacity &- count ? count &+ most : elements.capacity
         var at = start
         while at &+ 8 <= fence, count < room {
@@ -62,9 +67,9 @@ extension DataSet {
             if tag >= 0x7FE0_0000 { break }
             let vr = dictionary.implicitVR(of: tag)
             let next = at &+ 8 &+ length
-            // What is UN has no byte order, so `step` sets the flags.
-            if next > fence || length > limits.elementBytes || vr == .SQ || (isBigEndian && vr == .UN)
-                || (isTop && tag == 0)
+            // What is UN has no byte order, so `step` sets the flags. Two letters of a VR are a large length.
+            if next > fence || length > mostPlain || vr == .SQ || (isBigEndian && vr == .UN)
+                || (isTop && tag < 0x0003_0000)
             {
                 break
             }

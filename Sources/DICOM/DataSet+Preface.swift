@@ -10,21 +10,43 @@ extension DataSet {
         guard try window.hasByte(at: at) else { throw ParseError(.truncated, offset: window.offset(of: at)) }
         try window.need(8, at: at)
 
-        let metaCount = count
+        let (metaCount, metaDamages) = (count, damages.count)
         let (found, other) = try guessSyntax(at: at, declared: declared, hasPreamble: start != 0)
-        do throws(ParseError) {
-            return try readElements(from: at, as: found)
-        } catch {
-            switch error.reason {
-            case .malformed, .truncated: if other == nil { throw error }
-            default: throw error
+        // What is read as declared, or as it looks, without a fault is that; only then faults are gone behind.
+        let attempts = other.map { [found, $0, $0, found] } ?? [found]
+        var suspects: [Int] = []
+        var number = 0
+        while true {
+            let isLast = number >= attempts.count - 1
+            let syntax = attempts[min(number, attempts.count - 1)]
+            if number > 0 {
+                window.rewind(to: checkpoint)
+                if syntax.isDeflated { try window.beginInflating(at: at) }
+                reset(to: metaCount, damages: metaDamages)
             }
+            isForgiving = isLast || number == 2
+            suspectAt = suspects.last ?? .max
+            do throws(ParseError) {
+                try readElements(from: at, as: syntax)
+                if hasUIDs || suspects.last == .max { return }
+                if isLast {
+                    // A length that is wrong by chance leads behind some other element. If that is not it, it was right.
+                    guard let suspect = suspects.isEmpty ? firstSuspect() : .max else { return }
+                    suspects.append(suspect)
+                } else if damages.isEmpty {
+                    return
+                }
+            } catch {
+                switch error.reason {
+                case .malformed, .truncated:
+                    guard isLast else { break }
+                    guard let suspect = suspects.last, suspect != .max else { throw error }
+                    suspects.append(.max)
+                default: throw error
+                }
+            }
+            number += 1
         }
-        guard let other else { return }
-        window.rewind(to: checkpoint)
-        if other.isDeflated { try window.beginInflating(at: at) }
-        reset(to: metaCount)
-        try readElements(from: at, as: other)
     }
 
     /// Where the file meta information, or a bare data set, begins.
@@ -38,7 +60,8 @@ extension DataSet {
         }
         if size >= 8 {
             try window.need(min(size, 12), at: 0)
-            if isPlausibleStart(size: size) { return 0 }
+            if isPlausibleStart(size: size) || isBigEndianStart() { return 0 }
+            if let start = findPrefix(size: size) { return start }
         }
         if (1..<132).contains(size) {
             try window.need(size, at: 0)
@@ -67,22 +90,70 @@ extension DataSet {
         return isKnown && 8 &+ ElementHeader.number(base, 4, false) <= size
     }
 
+    /// Whether several elements in big endian stand one behind the other from the very beginning.
+    private mutating func isBigEndianStart() -> Bool {
+        ElementHeader.tag(window.base, 0, true) >> 16 == 8 && score(0, .explicitBigEndian) >= 6
+    }
+
+    /// Where file meta information begins that does not stand where it should: behind a prefix at the very beginning, or a
+    /// preamble or prefix that is damaged. Archives that hold DICOM files begin otherwise.
+    private mutating func findPrefix(size: Int) -> Int? {
+        let count = min(size, 512)
+        guard count > 12, has(count, at: 0) else { return nil }
+        let isBlank = UnsafeRawBufferPointer(start: window.base, count: min(count, 116)).allSatisfy { $0 == 0 }
+        for at in 0...count &- 12 where at < 2 || (at > 116 && (at < 160 || isBlank)) {
+            let isPrefix =
+                window.base.loadUnaligned(fromByteOffset: at, as: UInt32.self) == UInt32(bigEndian: 0x4449_434D)
+            if isPrefix, ElementHeader.tag(window.base, at &+ 4, false) >> 16 == 2 { return at &+ 4 }
+            // (0002,0000) UL 4.
+            let word = UInt64(littleEndian: window.base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            if word == 0x0004_4C55_0000_0002 { return at }
+            // (0002,0001) OB, (0002,0002) UI, (0002,0003) UI.
+            let head = word & 0xFFFF_FFFF_FFFF
+            if head == 0x424F_0001_0002 || head == 0x4955_0002_0002 || head == 0x4955_0003_0002 { return at }
+        }
+        return nil
+    }
+
     /// Reads group 0002, always little endian, explicit VR unless a writer got that wrong. Its length element is not
     /// trusted, except to find the end before deflated data, which may look like anything.
     private mutating func readMeta(from start: Int, declared: inout TransferSyntax?) throws(ParseError) -> Int {
         var at = start
         var end = -1
         var isDirectory = false
+        var (last, wasImplicit) = (UInt32(0), false)
         while !(at == end && declared?.isDeflated == true) {
             guard try window.hasByte(at: at) else { throw ParseError(.truncated, offset: window.offset(of: at)) }
             try window.need(8, at: at)
             let tag = ElementHeader.tag(window.base, at, false)
-            guard tag >> 16 == 2 else { break }
+            guard tag >> 16 == 2 else {
+                if at == end || at == 0 || isStart(at) { break }
+                guard let next = findBehindMeta(at, end) else { break }
+                at = next
+                continue
+            }
             let isImplicit = VRForm(ElementHeader.letters(window.base, at)) == .none
             guard let header = try window.header(at: at, isImplicit: isImplicit, isBigEndian: false),
                 header.length != ElementHeader.undefined
-            else { throw ParseError(.malformed("bad file meta element"), offset: window.offset(of: at), tag: tag) }
+            else {
+                guard let next = findBehindMeta(at, end) else {
+                    throw ParseError(.malformed("bad file meta element"), offset: window.offset(of: at), tag: tag)
+                }
+                at = next
+                continue
+            }
+            if !isMetaElement(header, at, end: end), let next = findBehindMeta(at, end) {
+                at = next
+                continue
+            }
             let valueAt = at &+ header.size
+            if end >= 0, at >= end, tag <= last || (isImplicit && !wasImplicit), valueAt &+ header.length <= window.end
+            {
+                // Only what stands at the beginning is file meta information.
+                at = try passMeta(header, at)
+                continue
+            }
+            (last, wasImplicit) = (tag, isImplicit)
             if header.length > limits.elementBytes {
                 try window.pass(header.length, at: valueAt)
                 try append(header, flags: .tooLarge, offset: valueAt, length: 0)
@@ -130,20 +201,34 @@ extension DataSet {
         if group == (declared?.isBigEndian == true ? 0x0400 : 0x0004) {
             throw ParseError(.notAnInstance, offset: window.offset(of: at))
         }
-        let looksImplicit = !VRForm.isKnown(ElementHeader.letters(base, at))
+        let letters = ElementHeader.letters(base, at)
+        let looksImplicit = !VRForm.isKnown(letters)
         guard var declared else {
             let found: TransferSyntax = looksImplicit ? .implicitLittleEndian : .explicitLittleEndian
-            guard looksBigEndian, hasPreamble else { return (found, nil) }
+            guard looksBigEndian, hasPreamble || !looksImplicit else { return (found, nil) }
             return (looksImplicit ? .implicitBigEndian : .explicitBigEndian, nil)
         }
         // GE's private syntax is found in both byte orders.
         if declared == .implicitBigEndian { declared.isBigEndian = looksBigEndian }
-        if looksImplicit == declared.isImplicit { return (declared, nil) }
-        return (declared.withOtherVRs, declared)
+        // The first element is of group 0008 in nearly all files.
+        if looksImplicit == declared.isImplicit, looksBigEndian == declared.isBigEndian { return (declared, nil) }
+        let found = likeliestSyntax(at, declared: declared)
+        return found == declared ? (declared, nil) : (found, declared)
+    }
+
+    /// Where a text with other elements in it begins.
+    private func firstSuspect() -> Int? {
+        guard let index = firstImplausibleText() else { return nil }
+        let element = elements.start[index]
+        return element.offset &- headerSize(of: element)
     }
 
     /// Forgets the data set, but not the file meta information.
-    private mutating func reset(to metaCount: Int) {
+    private mutating func reset(to metaCount: Int, damages metaDamages: Int) {
+        damages.removeSubrange(metaDamages...)
+        effort = 0
+        resumedAt = -1
+        suspectAt = .max
         truncate(to: metaCount)
         contentEnd = 0
         pixelData = nil

@@ -58,12 +58,13 @@ extension DataSet {
         if frames.isEmpty { context.softEnd = valueAt &+ limits.elementBytes }
         let isTooDeep = !areFragments && context.depth >= limits.sequenceDepth
         guard isTooDeep || areFragments else {
-            try append(header, flags: sequenceFlags(isUnknown || context.isImplicit), offset: valueAt, length: 0)
+            let isImplicit = isUnknown ? !hasExplicitItems(valueAt) : context.isImplicit
+            try append(header, flags: sequenceFlags(isImplicit), offset: valueAt, length: 0)
             elements.start[count &- 1].vr = .SQ
             push(
                 end: nil,
                 isSequence: true,
-                isImplicit: isUnknown || context.isImplicit,
+                isImplicit: isImplicit,
                 isTentative: false,
                 isUnknown: isUnknown
             )
@@ -148,18 +149,32 @@ extension DataSet {
         let next = at &+ 8
         switch ElementTag(header.tag) {
         case .itemDelimitation:
-            guard frames.last?.isUndefined == true else { return next }
+            guard frames.last?.isUndefined == true else { return try passDelimiter(at) }
             if next > context.softEnd { return try dropOutermost() }
             return close(next)
         case .sequenceDelimitation:
             // Without an item delimiter before it: it ends both.
-            guard frames.last?.isUndefined == true else { return next }
+            guard frames.last?.isUndefined == true else { return try passDelimiter(at) }
             if next > context.softEnd { return try dropOutermost() }
+            if isForgiving, !isInOrder() { throw malformed("a sequence ends within an item", at, header.tag) }
             let behind = close(at)
             return frames.last?.isUndefined == true ? close(next) : behind &+ 8
         default:
-            throw malformed("an item outside of a sequence", at, header.tag)
+            return try passItem(header, at)
         }
+    }
+
+    /// Whether the elements of the innermost item ascend (PS3.5 7.1). If not, a value may have swallowed its end.
+    private func isInOrder() -> Bool {
+        guard let frame = frames.last else { return true }
+        var (index, last) = (frame.index &+ 1, ElementTag(0))
+        while index < count {
+            let element = elements.start[index]
+            if element.tag < last { return false }
+            last = element.tag
+            index = max(element.next, index &+ 1)
+        }
+        return true
     }
 
     /// Ends the innermost frame at `at`.

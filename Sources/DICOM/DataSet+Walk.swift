@@ -2,19 +2,22 @@ extension DataSet {
     /// Finds the end of a value of undefined length from its first item, to any depth, in constant memory.
     ///
     /// With a bound the bytes stay in memory and nil means that the value goes beyond; without one they are discarded, and
-    /// what follows the value moves to `start`.
+    /// what follows the value moves to `start`. It begins at one level, and ends where the level is another.
     mutating func walk(
         _ start: Int,
         _ isImplicit: Bool,
         _ isBigEndian: Bool,
-        bound: Int?
+        bound: Int?,
+        from first: Int = 1,
+        to last: Int = 0
     ) throws(ParseError) -> Int? {
         var at = start
         // Odd: in a sequence, where items stand; even: in an item, where elements stand.
-        var level = 1
+        var level = first
         // From this level on the content is that of UN: implicit VR little endian.
         var unknownLevel = Int.max
-        while level > 0 {
+        while level > last {
+            effort &+= 1
             if let bound {
                 if at > bound { return nil }
             } else if at &+ 12 > window.filled {

@@ -32,6 +32,18 @@ package struct DataSet: ~Copyable {
     /// File offset of bytes behind the data set that are no elements, such as padding.
     package internal(set) var trailingOffset: Int64?
 
+    /// Where the file breaks the rules: what was passed over, in the order in which it was met. Empty for nearly all.
+    package internal(set) var damages: [Damage] = []
+    /// The file grows no more: a header that is cut short is read as far as it goes.
+    var isComplete = false
+    /// Damage is gone behind; otherwise it ends reading.
+    var isForgiving = false
+    /// What was spent on looking for places to go on from, and the last one found.
+    var effort = 0
+    var resumedAt = -1
+    /// Where an element begins that is known to be damaged.
+    var suspectAt = Int.max
+
     /// Which data set of the process it is; 0 if there is none.
     package internal(set) var serial: UInt64 = 0
     /// What it repeats of the one that was read before, in order.
@@ -132,7 +144,7 @@ struct Frame {
     /// Its index in the list.
     let index: Int
     /// Position behind it, or behind the innermost enclosing frame of defined length; `Int.max` if there is none.
-    let end: Int
+    var end: Int
     /// A delimiter ends it, or the end of what encloses it.
     let isUndefined: Bool
     let isSequence: Bool

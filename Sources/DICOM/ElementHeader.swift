@@ -52,7 +52,7 @@ extension ByteWindow {
         case .short:
             let length = ElementHeader.short(base, at &+ 6, isBigEndian)
             return ElementHeader(tag: tag, vr: VR(rawValue: letters), length: length, size: 8)
-        case .long:
+        case .long, .unknown:
             try need(12, at: at, tag: tag)
             let length = ElementHeader.number(base, at &+ 8, isBigEndian)
             return ElementHeader(tag: tag, vr: VR(rawValue: letters), length: length, size: 12)

@@ -4,10 +4,12 @@ enum VRForm {
     case short
     /// Two reserved bytes, then a 32-bit length.
     case long
+    /// Two upper-case letters that the standard does not have: the long form, if they are of a later edition (PS3.5 7.1.2).
+    case unknown
     /// Not two upper-case letters.
     case none
 
-    /// The form of a VR; those of later editions have the long one (PS3.5 7.1.2).
+    /// The form of a VR.
     @inline(__always)
     init(_ vr: UInt16) {
         switch VR(rawValue: vr) {
@@ -18,7 +20,7 @@ enum VRForm {
         default:
             let (first, second) = (vr & 0xFF, vr >> 8)
             let areLetters = (0x41...0x5A).contains(first) && (0x41...0x5A).contains(second)
-            self = areLetters ? .long : .none
+            self = areLetters ? .unknown : .none
         }
     }
 

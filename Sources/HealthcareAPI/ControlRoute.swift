@@ -29,7 +29,8 @@ package enum ControlRoute: Hashable, Sendable {
     case verify(DicomStoreName)
     /// `GET /v1/{store}/instances/{SOPInstanceUID}`: ours; where an instance is now.
     case instance(DicomStoreName, uid: String)
-    /// `GET /v1/{store}/failures`: ours; files that failed or were passed over.
+    /// `GET /v1/{store}/failures`: ours; files that failed or were passed over; with `damaged=true` those that are rows although
+    /// they are damaged.
     case failures(DicomStoreName)
 
     package enum Method: String, Hashable, Sendable {
@@ -92,7 +93,7 @@ extension ControlRoute {
         switch self {
         case .listOperations: ["filter", "pageSize", "pageToken", "returnPartialSuccess"]
         case .listDicomStores: ["filter", "pageSize", "pageToken"]
-        case .failures: ["pageSize", "pageToken"]
+        case .failures: ["damaged", "pageSize", "pageToken"]
         default: []
         }
     }

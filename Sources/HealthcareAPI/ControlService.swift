@@ -17,7 +17,7 @@ package protocol ControlService: Sendable {
     func dicomStore(_ name: DicomStoreName) async throws -> DicomStore
     func dicomStoreMetrics(_ name: DicomStoreName) async throws -> DicomStoreMetrics
     /// Paths are taken out afterwards where the caller may not see them.
-    func failures(of store: DicomStoreName, page: PageRequest) async throws -> Page<FailureRecord>
+    func failures(of store: DicomStoreName, damaged: Bool, page: PageRequest) async throws -> Page<FailureRecord>
     /// Paths are taken out afterwards where the caller may not see them.
     func instance(_ sopInstanceUID: String, of store: DicomStoreName) async throws -> InstanceRecord
     /// The operation is stored before this returns.

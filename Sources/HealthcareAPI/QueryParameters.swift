@@ -51,6 +51,21 @@ package struct QueryParameters: Sendable {
         return value == "false" || value == "0" ? .compact : .pretty
     }
 
+    /// A parameter that is `true` or `false`; without it false.
+    package func flag(_ name: String) throws(RPCStatus) -> Bool {
+        switch self[name] {
+        case nil, "false": return false
+        case "true": return true
+        case let text?:
+            throw RPCStatus.badRequest([
+                FieldViolation(
+                    field: name,
+                    description: "Invalid value at '\(name)' (TYPE_BOOL), \"\(text.prefix(100))\""
+                )
+            ])
+        }
+    }
+
     /// `pageSize` and `pageToken`.
     package func page() throws(RPCStatus) -> PageRequest {
         guard let text = self["pageSize"] else { return PageRequest(token: self["pageToken"]) }

@@ -65,6 +65,8 @@ package struct StoreStatus: Codable, Hashable, Sendable {
     @Int64Text package var files: Int64
     @Int64Text package var instances: Int64
     @Int64Text package var failures: Int64
+    /// Files that are rows although they are damaged: something of each is missing.
+    @Int64Text package var damaged: Int64
     /// The last change number of the log.
     @Int64Text package var change: Int64
     package var watch: Watch
@@ -86,6 +88,7 @@ package struct StoreStatus: Codable, Hashable, Sendable {
         files: Int64 = 0,
         instances: Int64 = 0,
         failures: Int64 = 0,
+        damaged: Int64 = 0,
         change: Int64 = 0,
         watch: Watch = Watch(),
         scan: Scan = Scan(),
@@ -102,6 +105,7 @@ package struct StoreStatus: Codable, Hashable, Sendable {
         self._files = Int64Text(wrappedValue: files)
         self._instances = Int64Text(wrappedValue: instances)
         self._failures = Int64Text(wrappedValue: failures)
+        self._damaged = Int64Text(wrappedValue: damaged)
         self._change = Int64Text(wrappedValue: change)
         self.watch = watch
         self.scan = scan

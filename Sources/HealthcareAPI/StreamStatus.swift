@@ -23,6 +23,8 @@ package struct StreamStatus: Codable, Hashable, Sendable {
     @Int64Text package var pending: Int64
     @Int64Text package var success: Int64
     @Int64Text package var failure: Int64
+    /// Of the rows those of damaged files.
+    @Int64Text package var damaged: Int64
     /// Rows that are made and not yet committed.
     @Int64Text package var queued: Int64
     /// The change number up to which the table is complete.
@@ -37,6 +39,7 @@ package struct StreamStatus: Codable, Hashable, Sendable {
         pending: Int64 = 0,
         success: Int64 = 0,
         failure: Int64 = 0,
+        damaged: Int64 = 0,
         queued: Int64 = 0,
         change: Int64 = 0
     ) {
@@ -48,6 +51,7 @@ package struct StreamStatus: Codable, Hashable, Sendable {
         self._pending = Int64Text(wrappedValue: pending)
         self._success = Int64Text(wrappedValue: success)
         self._failure = Int64Text(wrappedValue: failure)
+        self._damaged = Int64Text(wrappedValue: damaged)
         self._queued = Int64Text(wrappedValue: queued)
         self._change = Int64Text(wrappedValue: change)
     }

@@ -93,7 +93,7 @@ struct EntryReader: ~Copyable {
                 return true
             }
             guard case .seen(let seen, _) = try instances.look(at: StorePath(bytes: entry.path), in: session),
-                case .instance(_, let digest) = seen.outcome, digest == entry.digest, seen.stamp.size == entry.size
+                case .instance(_, let digest, _) = seen.outcome, digest == entry.digest, seen.stamp.size == entry.size
             else {
                 guard try isPassed(entry) else { return false }
                 pass.gone.append(GoneEntry(entry))

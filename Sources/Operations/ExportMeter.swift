@@ -17,7 +17,8 @@ struct ExportMeter: Sendable {
             .init(
                 pending: max(total - position.success - position.failure, 0),
                 success: position.success,
-                failure: position.failure
+                failure: position.failure,
+                damaged: position.damaged
             )
         )
     }

@@ -18,6 +18,8 @@ package final class ExportOperation: Sendable {
         package var pending: Int64
         package var success: Int64
         package var failure: Int64
+        /// Of the successes those whose files are damaged.
+        package var damaged: Int64 = 0
     }
 
     private struct Shared {

@@ -16,6 +16,7 @@ extension ExportWorker {
                         id,
                         success: success,
                         failure: failure,
+                        damaged: position?.damaged ?? 0,
                         code: refusal?.code,
                         message: refusal?.message,
                         now: WallClock.microseconds

@@ -55,11 +55,12 @@ struct InstanceReader: ~Copyable {
         _ now: Int64
     ) -> Observation.Outcome {
         do throws(ParseError) {
-            try dataSet.read(from: file.rawValue, size: Int(status.size))
+            try dataSet.read(from: file.rawValue, size: Int(status.size), isComplete: !isFresh(status, now))
         } catch {
             let problem = Problem(error)
             return switch error.reason {
-            case .notDICOM, .notAnInstance: .skipped(problem)
+            case .notDICOM: .skipped(ForeignFormat(of: file.rawValue).map { Problem($0) } ?? problem)
+            case .notAnInstance: .skipped(problem)
             case .unreadable: .unreadable(problem)
             case .truncated where isFresh(status, now): .incomplete(problem)
             default: .failed(problem)
@@ -84,7 +85,8 @@ struct InstanceReader: ~Copyable {
         let digest = dataSet.digest(key: digestKey)
         return .instance(
             InstanceIdentity(study: uids.study, series: uids.series, instance: uids.instance),
-            HeaderDigest(high: digest.0, low: digest.1)
+            HeaderDigest(high: digest.0, low: digest.1),
+            damage: dataSet.damages.first.map { Problem($0, of: dataSet.damages.count) }
         )
     }
 
@@ -133,6 +135,22 @@ extension Errno {
 }
 
 extension Problem {
+    fileprivate init(_ format: ForeignFormat) {
+        self.init(code: 0, reason: "NOT_DICOM", message: "no DICOM file: \(format.rawValue)")
+    }
+
+    /// What a row is damaged by: the first of `count` places.
+    fileprivate init(_ damage: Damage, of count: Int) {
+        self.init(
+            code: 0,
+            reason: damage.reason.rawValue,
+            message: "\(damage.text); \(damage.count) bytes are passed over"
+                + (count > 1 ? "; the first of \(count) places" : ""),
+            offset: damage.offset,
+            tag: damage.tag.rawValue
+        )
+    }
+
     init(_ error: ParseError) {
         let (code, reason, message) =
             switch error.reason {

@@ -21,6 +21,8 @@ package enum ServiceEvent: Sendable {
     case inReach(store: String)
     /// One for a batch: at most ``maximumFailures`` of its failures, and how many there were.
     case filesFailed(store: String, [FileFailure], count: Int)
+    /// One for a batch: the first of the damaged files that became rows, and how many there were.
+    case filesDamaged(store: String, FileFailure, count: Int)
     case intakeSuspended(store: String, reason: String)
     case intakeResumed(store: String)
     case streamStarted(store: String, operation: Int64, table: String, StreamStart)

@@ -19,6 +19,7 @@ package struct StreamSnapshot: Sendable {
     package var backfillUntil: Int64 = 0
     package var success: Int64 = 0
     package var failure: Int64 = 0
+    package var damaged: Int64 = 0
 }
 
 extension StreamSnapshot {

@@ -131,6 +131,7 @@ final class StreamWorker {
             snapshot.backfillUntil = position.backfillUntil
             snapshot.success = position.success
             snapshot.failure = position.failure
+            snapshot.damaged = position.damaged
         } else {
             snapshot = stream.snapshot
             snapshot.state = new

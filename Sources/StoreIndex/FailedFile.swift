@@ -1,6 +1,6 @@
 package import SQLite
 
-/// A file that is no row, and why.
+/// A file that is no row, and why; or one that is, although it is damaged: its state is `live`.
 package struct FailedFile: Sendable {
     /// The id by which the journal names it.
     package var change: Int64
@@ -30,18 +30,25 @@ package struct FailedFile: Sendable {
 }
 
 extension IndexReader {
-    /// Failures, skipped and incomplete files of a store with an id above `change`, at most `limit`.
-    package func failures(of store: Int64, after change: Int64, limit: Int) throws(SQLiteError) -> [FailedFile] {
+    /// Failures, skipped and incomplete files of a store with an id above `change`, at most `limit`; or the damaged ones that
+    /// are rows all the same.
+    package func failures(
+        of store: Int64,
+        after change: Int64,
+        limit: Int,
+        damaged: Bool = false
+    ) throws(SQLiteError) -> [FailedFile] {
         let select = try connection.statement(
             """
             SELECT change, path, state, code, reason, message, offset, tag, first, last, attempts
-            FROM failures WHERE store = ? AND change > ? ORDER BY change LIMIT ?
+            FROM failures WHERE store = ? AND change > ? AND (state = 1) = ? ORDER BY change LIMIT ?
             """
         )
         defer { select.reset() }
         try select.bind(1, store)
         try select.bind(2, change)
-        try select.bind(3, limit)
+        try select.bind(3, damaged ? 1 : 0)
+        try select.bind(4, limit)
         var found: [FailedFile] = []
         while try select.step() { found.append(FailedFile(select)) }
         return found
@@ -62,7 +69,7 @@ extension IndexReader {
         return found
     }
 
-    /// How many files of a store are in each state.
+    /// How many files of a store are in each state; of the live ones those that are damaged.
     package func failureCounts(of store: Int64) throws(SQLiteError) -> [FileRecord.State: Int64] {
         let select = try connection.statement("SELECT state, count(*) FROM failures WHERE store = ? GROUP BY state")
         defer { select.reset() }
@@ -72,6 +79,17 @@ extension IndexReader {
             if let state = FileRecord.State(rawValue: select.int64(0)) { counts[state] = select.int64(1) }
         }
         return counts
+    }
+
+    /// What is said of all files that are no instances, if it is the same of each; nil if it is not, or there are none.
+    package func commonReasonOfSkipped(in store: Int64) throws(SQLiteError) -> String? {
+        let select = try connection.statement(
+            "SELECT min(message), max(message) FROM failures WHERE store = ? AND state = 3"
+        )
+        defer { select.reset() }
+        try select.bind(1, store)
+        guard try select.step(), let least = select.text(0), least == select.text(1) else { return nil }
+        return least
     }
 }
 

@@ -78,7 +78,7 @@ enum IndexSchema {
                 store INTEGER NOT NULL, method TEXT NOT NULL, request TEXT NOT NULL, caller INTEGER NOT NULL,
                 created INTEGER NOT NULL, ended INTEGER, cancel_requested INTEGER NOT NULL DEFAULT 0,
                 success INTEGER NOT NULL DEFAULT 0, failure INTEGER NOT NULL DEFAULT 0,
-                code INTEGER, message TEXT, snapshot INTEGER, response TEXT
+                code INTEGER, message TEXT, snapshot INTEGER, response TEXT, damaged INTEGER NOT NULL DEFAULT 0
             ) STRICT
             """,
         ] + absenceStatements
@@ -117,9 +117,16 @@ enum IndexSchema {
     static func upgrade(_ connection: Connection, from version: Int64) throws(SQLiteError) {
         guard version < Self.version else { return }
         if version < 2 { try connection.execute("ALTER TABLE operations ADD COLUMN response TEXT") }
+        try connection.execute("ALTER TABLE operations ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0")
         try connection.execute("ALTER TABLE stores DROP COLUMN deletions_held")
         try connection.execute("ALTER TABLE files ADD COLUMN mount INTEGER NOT NULL DEFAULT 0")
         for statement in absenceStatements { try connection.execute(statement) }
+        // The reader goes on behind damage by now: the next scan looks at what it could not read.
+        try connection.execute(
+            """
+            UPDATE files SET examined = 0 WHERE (store, path) IN (SELECT store, path FROM failures WHERE state IN (2, 3))
+            """
+        )
         try connection.execute("PRAGMA user_version = \(Self.version)")
     }
 

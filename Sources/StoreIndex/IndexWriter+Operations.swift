@@ -17,6 +17,7 @@ package struct StoredOperation: Sendable {
     package var cancelRequested = false
     package var success: Int64 = 0
     package var failure: Int64 = 0
+    package var damaged: Int64 = 0
     /// google.rpc.Code and message of an operation that ended in error.
     package var code: Int?
     package var message: String?
@@ -28,7 +29,7 @@ package struct StoredOperation: Sendable {
     static let columns =
         """
         id, store, method, request, caller, created, ended, cancel_requested, success, failure, code, message, snapshot, \
-        response
+        response, damaged
         """
 
     init(_ row: Statement) {
@@ -46,6 +47,7 @@ package struct StoredOperation: Sendable {
         message = row.text(11)
         snapshot = row.isNull(12) ? nil : row.int64(12)
         response = row.text(13)
+        damaged = row.int64(14)
     }
 }
 
@@ -103,6 +105,7 @@ extension IndexWriter {
         _ id: Int64,
         success: Int64,
         failure: Int64,
+        damaged: Int64 = 0,
         code: Int?,
         message: String?,
         response: String? = nil,
@@ -110,7 +113,7 @@ extension IndexWriter {
     ) throws(SQLiteError) {
         let update = try connection.statement(
             """
-            UPDATE operations SET ended = ?, success = ?, failure = ?, code = ?, message = ?, response = ?
+            UPDATE operations SET ended = ?, success = ?, failure = ?, code = ?, message = ?, response = ?, damaged = ?
             WHERE id = ? AND ended IS NULL
             """
         )
@@ -120,7 +123,8 @@ extension IndexWriter {
         try update.bind(4, code)
         try update.bind(5, message)
         try update.bind(6, response)
-        try update.bind(7, id)
+        try update.bind(7, damaged)
+        try update.bind(8, id)
         try update.run()
     }
 

@@ -64,8 +64,14 @@ extension IndexWriter {
         _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
         switch seen.outcome {
-        case .instance(let uids, let digest):
-            return try recordInstance(seen, uids, digest, known, store, now, isBaseline, standing)
+        case .instance(let uids, let digest, let damage):
+            let recorded = try recordInstance(seen, uids, digest, known, store, now, isBaseline, standing)
+            if let damage {
+                try putFailure(seen, damage, state: .live, change: recorded.change, store: store, now: now)
+            } else if known != nil {
+                try forgetFailure(seen.path, store: store)
+            }
+            return recorded
         case .failed(let problem):
             return try recordFailure(seen, problem, known, store, now, isBaseline, standing)
         case .skipped(let problem):
@@ -171,7 +177,6 @@ extension IndexWriter {
     ) throws(SQLiteError) -> Recorded {
         if let known, let version = known.version, try isSame(version, digest, seen.stamp.size) {
             try put(seen, state: .live, change: version, version: version, store: store)
-            if known.state != .live { try forgetFailure(seen.path, store: store) }
             var recorded = Recorded(change: version)
             recorded.unchanged = known
             return recorded
@@ -211,7 +216,6 @@ extension IndexWriter {
         )
         try append(entry, store: store)
         try put(seen, state: .live, change: entry.change, version: entry.change, store: store)
-        if let known, known.state != .live { try forgetFailure(seen.path, store: store) }
         recorded.entries.append(entry)
         recorded.change = entry.change
         recorded.isNew = true

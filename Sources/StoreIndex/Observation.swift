@@ -17,8 +17,8 @@ package struct Observation: Sendable {
     }
 
     package enum Outcome: Sendable {
-        /// A whole instance: it becomes a row.
-        case instance(InstanceIdentity, HeaderDigest)
+        /// An instance: it becomes a row. `damage`: what was passed over, if the file breaks the rules.
+        case instance(InstanceIdentity, HeaderDigest, damage: Problem? = nil)
         /// An instance that cannot become a row.
         case failed(Problem)
         /// Not an instance at all: neither success nor failure.
@@ -30,7 +30,7 @@ package struct Observation: Sendable {
     }
 }
 
-/// Why a file is no row: what `failures` lists.
+/// Why a file is no row, or what its row lacks: what `failures` lists.
 package struct Problem: Hashable, Sendable {
     /// google.rpc.Code: 3 INVALID_ARGUMENT, 5 NOT_FOUND, 7 PERMISSION_DENIED, 8 RESOURCE_EXHAUSTED, 15 DATA_LOSS; 0 for skipped.
     package var code: Int

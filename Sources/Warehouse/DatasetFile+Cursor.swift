@@ -5,7 +5,7 @@ extension DatasetFile {
     func position(store: String, table: String, tableIsNew: Bool) throws -> StreamPosition {
         let find = try connection.statement(
             """
-            SELECT epoch, change, backfill_until, success, failure, operation, created
+            SELECT epoch, change, backfill_until, success, failure, operation, created, damaged
             FROM _dicomexportd_streams WHERE store = ? AND table_name = ?
             """
         )
@@ -19,6 +19,7 @@ extension DatasetFile {
             backfillUntil: find.int64(2),
             success: find.int64(3),
             failure: find.int64(4),
+            damaged: find.int64(7),
             operation: find.int64(5),
             created: find.int64(6),
             isNew: false,
@@ -45,6 +46,7 @@ extension DatasetFile {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             ON CONFLICT DO UPDATE SET epoch = ?3, change = ?4, backfill_until = ?5, operation = ?6,
                 success = iif(operation = ?6, success, 0), failure = iif(operation = ?6, failure, 0),
+                damaged = iif(operation = ?6, damaged, 0),
                 created = iif(operation = ?6, created, ?7)
             """
         )
@@ -62,7 +64,7 @@ extension DatasetFile {
     func move(_ stream: StreamState, from old: StreamPosition, to new: StreamPosition) throws {
         let move = try connection.statement(
             """
-            UPDATE _dicomexportd_streams SET change = ?1, success = ?2, failure = ?3, epoch = ?9
+            UPDATE _dicomexportd_streams SET change = ?1, success = ?2, failure = ?3, damaged = ?10, epoch = ?9
             WHERE store = ?4 AND table_name = ?5 AND change = ?6 AND epoch IS ?7 AND operation = ?8
             """
         )
@@ -75,6 +77,7 @@ extension DatasetFile {
         try move.bind(7, old.epoch)
         try move.bind(8, old.operation)
         try move.bind(9, new.epoch)
+        try move.bind(10, new.damaged)
         try move.run()
         guard connection.changes != 1 else { return }
         guard try position(store: stream.store, table: stream.table.name, tableIsNew: false).isNew else {

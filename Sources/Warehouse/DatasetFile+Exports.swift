@@ -58,7 +58,7 @@ extension DatasetFile {
     func export(_ operation: Int64) throws -> (position: ExportPosition, schema: String)? {
         let find = try connection.statement(
             """
-            SELECT snapshot, change, success, failure, bytes, stream_row, stream_success, stream_epoch, landed, schema
+            SELECT snapshot, change, success, failure, bytes, stream_row, stream_success, stream_epoch, landed, schema, damaged
             FROM _dicomexportd_exports WHERE operation = ?
             """
         )
@@ -69,6 +69,7 @@ extension DatasetFile {
         position.change = find.int64(1)
         position.success = find.int64(2)
         position.failure = find.int64(3)
+        position.damaged = find.int64(10)
         position.bytes = find.int64(4)
         if !find.isNull(5) {
             position.carry = .init(row: find.int64(5), success: find.int64(6), epoch: find.blob(7))
@@ -81,7 +82,7 @@ extension DatasetFile {
     func move(export operation: Int64, from old: ExportPosition, to new: ExportPosition) throws {
         let move = try connection.statement(
             """
-            UPDATE _dicomexportd_exports SET change = ?, success = ?, failure = ?, bytes = ?, landed = ?
+            UPDATE _dicomexportd_exports SET change = ?, success = ?, failure = ?, bytes = ?, landed = ?, damaged = ?
             WHERE operation = ? AND change = ? AND landed IS NULL
             """
         )
@@ -90,8 +91,9 @@ extension DatasetFile {
         try move.bind(3, new.failure)
         try move.bind(4, new.bytes)
         try move.bind(5, new.landed)
-        try move.bind(6, operation)
-        try move.bind(7, old.change)
+        try move.bind(6, new.damaged)
+        try move.bind(7, operation)
+        try move.bind(8, old.change)
         try move.run()
         guard connection.changes == 1 else {
             throw WarehouseError(.notFound, .tableGone, "The record of the export \(operation) was changed or removed.")

@@ -6,6 +6,9 @@ extension DatasetSchema {
     /// in small steps; what is written from now on is right.
     static func upgradeFromFirst(_ connection: Connection) throws {
         try connection.execute(upgrades)
+        for table in ["_dicomexportd_streams", "_dicomexportd_exports"] {
+            try connection.execute("ALTER TABLE \(table) ADD COLUMN damaged INTEGER NOT NULL DEFAULT 0")
+        }
         let list = try connection.prepare(
             """
             SELECT name FROM _dicomexportd_tables UNION ALL

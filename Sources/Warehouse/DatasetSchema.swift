@@ -14,7 +14,7 @@ import SQLite
 enum DatasetSchema {
     /// `PRAGMA user_version`. It grows when an older program must not write.
     ///
-    /// 2: TIMESTAMPs always have six digits of fraction.
+    /// 2: TIMESTAMPs always have six digits of fraction; rows of damaged files are counted.
     static let version: Int64 = 2
 
     static let upgrades = """
@@ -41,6 +41,7 @@ enum DatasetSchema {
             backfill_until INTEGER NOT NULL,
             success INTEGER NOT NULL DEFAULT 0,
             failure INTEGER NOT NULL DEFAULT 0,
+            damaged INTEGER NOT NULL DEFAULT 0,
             operation INTEGER NOT NULL,
             created INTEGER NOT NULL,
             PRIMARY KEY (store, table_name)
@@ -64,6 +65,7 @@ enum DatasetSchema {
             change INTEGER NOT NULL DEFAULT 0,
             success INTEGER NOT NULL DEFAULT 0,
             failure INTEGER NOT NULL DEFAULT 0,
+            damaged INTEGER NOT NULL DEFAULT 0,
             bytes INTEGER NOT NULL DEFAULT 0,
             stream_row INTEGER,
             stream_success INTEGER,

@@ -8,6 +8,8 @@ package struct ExportPosition: Hashable, Sendable {
     package var success: Int64 = 0
     /// Instances that are no rows, those that were gone included.
     package var failure: Int64 = 0
+    /// Of the rows those of damaged files.
+    package var damaged: Int64 = 0
     /// About how many bytes the rows take.
     package var bytes: Int64 = 0
     /// The stream whose table is being replaced, as it was at the snapshot; nil if no stream feeds the table.

@@ -52,6 +52,7 @@ package final class ExportWriter: Sendable {
         new.change = change
         new.success += Int64(batch.rows.count)
         new.failure += Int64(failures + gone.count)
+        new.damaged += Int64(batch.damagedCount)
         new.bytes += Int64(batch.byteCount)
         try dataset.withFileAtLeisure { [target, number, new] file in
             let state = try Self.state(target, number, in: file)

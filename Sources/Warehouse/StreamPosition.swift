@@ -11,6 +11,8 @@ package struct StreamPosition: Hashable, Sendable {
     package var success: Int64
     /// Instances that it could not append, those that were gone included.
     package var failure: Int64
+    /// Of the rows those of damaged files.
+    package var damaged: Int64
     /// The decimal id of the stream's operation.
     package var operation: Int64
     /// When the stream first started: microseconds since 1970, UTC.
@@ -28,6 +30,7 @@ package struct StreamPosition: Hashable, Sendable {
             backfillUntil: 0,
             success: 0,
             failure: 0,
+            damaged: 0,
             operation: 0,
             created: 0,
             isNew: true,

@@ -99,6 +99,7 @@ package final class StreamWriter: Sendable {
         if let epoch { new.epoch = epoch }
         new.success += Int64(batch.rows.count)
         new.failure += Int64(failures + gone.count)
+        new.damaged += Int64(batch.damagedCount)
         new.tableIsNew = false
         try dataset.withFile { [number, new] file in
             let stream = try file.stream(number)

@@ -17,14 +17,21 @@ struct PagedList {
     }
 
     /// All elements of the list that is called `member` in the answers.
-    func elements(_ route: ControlRoute, _ member: String) async throws -> [JSONValue] {
+    ///
+    /// `parameters`: Of the route, besides those of every list.
+    func elements(
+        _ route: ControlRoute,
+        _ member: String,
+        _ parameters: [String: String] = [:]
+    ) async throws -> [JSONValue] {
         var elements: [JSONValue] = []
         var token: String?
         repeat {
             let largest = min(pageSize ?? PageRequest.largestSize, PageRequest.largestSize)
             let size = min(largest, limit.map { $0 - elements.count } ?? largest)
             guard size > 0 else { break }
-            let query = ["pageSize": "\(size)", "pageToken": token, "filter": filter]
+            var query = ["pageSize": "\(size)", "pageToken": token, "filter": filter]
+            for (name, value) in parameters { query[name] = value }
             let answer = try await client.send(route, query: query, as: JSONValue.self)
             elements += answer[member]?.elements ?? []
             token = answer["nextPageToken"]?.text

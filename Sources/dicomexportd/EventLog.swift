@@ -41,6 +41,8 @@ struct EventLog: Sendable {
         case .inReach(let store): log(JournalCatalogue.inReach, store)
         case .deletionsReleased(let store): log(JournalCatalogue.deletionsReleased, store)
         case .filesFailed(let store, let failures, let count): write(failures, count: count, of: store)
+        case .filesDamaged(let store, let first, let count):
+            log(JournalCatalogue.filesDamaged, store, words(first).merging(["count": "\(count)"]) { $1 })
         case .intakeSuspended(let store, let reason):
             log(JournalCatalogue.intakeSuspended, store, ["reason": "\(reason)"])
         case .intakeResumed(let store): log(JournalCatalogue.intakeResumed, store)
@@ -133,16 +135,20 @@ struct EventLog: Sendable {
 
     private func write(_ failures: [ServiceEvent.FileFailure], count: Int, of store: String) {
         for failure in failures {
-            var metadata: Logger.Metadata = [
-                LogKey.failure: "\(failure.id)", LogKey.code: "\(failure.problem.reason)",
-                "reason": "\(failure.problem.message)",
-            ]
-            if let offset = failure.problem.offset { metadata["offset"] = "\(offset)" }
-            if showsPaths { metadata[LogKey.path] = "\(failure.path)" }
-            log(failure.isSkipped ? JournalCatalogue.fileSkipped : JournalCatalogue.fileFailed, store, metadata)
+            log(failure.isSkipped ? JournalCatalogue.fileSkipped : JournalCatalogue.fileFailed, store, words(failure))
         }
         if count > failures.count {
             log(JournalCatalogue.filesFailed, store, ["count": "\(count)", "shown": "\(failures.count)"])
         }
+    }
+
+    private func words(_ failure: ServiceEvent.FileFailure) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            LogKey.failure: "\(failure.id)", LogKey.code: "\(failure.problem.reason)",
+            "reason": "\(failure.problem.message)",
+        ]
+        if let offset = failure.problem.offset { metadata["offset"] = "\(offset)" }
+        if showsPaths { metadata[LogKey.path] = "\(failure.path)" }
+        return metadata
     }
 }

@@ -3,7 +3,7 @@ internal import Operations
 internal import StoreIndex
 internal import Warehouse
 
-/// The files of a store that are no rows, and the versions that its streams could not read in time, by change number.
+/// The files of a store that are no rows, those that are damaged, and the versions that its streams could not read in time, by change number.
 struct FailureList {
     private let service: ExportService
     private let intake: Intake
@@ -11,6 +11,17 @@ struct FailureList {
     init(_ service: ExportService, _ intake: Intake) {
         self.service = service
         self.intake = intake
+    }
+
+    /// The files that are rows although they are damaged.
+    func damaged(after change: Int64, size: Int) throws -> Page<FailureRecord> {
+        let found = try service.index.reader()
+            .failures(of: intake.storeID, after: change, limit: size + 1, damaged: true)
+        let page = found.prefix(size)
+        return Page(
+            page.map { FailureRecord($0) },
+            nextToken: found.count > size ? page.last.map { String($0.change) } : nil
+        )
     }
 
     func page(after change: Int64, size: Int) throws -> Page<FailureRecord> {

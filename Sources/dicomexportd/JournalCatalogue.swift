@@ -208,4 +208,9 @@ enum JournalCatalogue {
         level: .notice,
         text: "no file is out of reach any more"
     )
+    static let filesDamaged = JournalMessage(
+        id: 0x6d1f_0a53_8c0b_4a6e_9d51_2f1c_70aa_002b,
+        level: .warning,
+        text: "damaged files became rows without what is damaged"
+    )
 }

@@ -15,6 +15,7 @@ struct MetricsText {
         add("files", "gauge", &lines) { $0.files }
         add("instances", "gauge", &lines) { $0.instances }
         add("failed_files", "gauge", &lines) { $0.failures }
+        add("damaged_files", "gauge", &lines) { $0.damaged }
         add("watches", "gauge", &lines) { $0.watch.watches }
         add("unwatched_directories", "gauge", &lines) { $0.watch.unwatchedDirectories }
         add("queue_overflows_total", "counter", &lines) { $0.watch.overflows }
@@ -25,6 +26,7 @@ struct MetricsText {
         add("unread_directories", "gauge", &lines) { $0.unreadDirectories }
         addStreams("stream_rows_total", "counter", &lines) { $0.success }
         addStreams("stream_failures_total", "counter", &lines) { $0.failure }
+        addStreams("stream_damaged_total", "counter", &lines) { $0.damaged }
         addStreams("stream_pending", "gauge", &lines) { $0.pending }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -40,7 +40,8 @@ struct OperationList {
             counter = ProgressCounter(
                 pending: try stream.pending(reader, store: record.store),
                 success: snapshot.success,
-                failure: snapshot.failure
+                failure: snapshot.failure,
+                damaged: snapshot.damaged
             )
         }
         let isDone = record.removed != nil
@@ -66,7 +67,7 @@ struct OperationList {
         let running =
             service.exports.operation(stored.id)?.progress ?? service.verifications.operation(stored.id)?.progress
         let progress = running.map {
-            ProgressCounter(pending: $0.pending, success: $0.success, failure: $0.failure)
+            ProgressCounter(pending: $0.pending, success: $0.success, failure: $0.failure, damaged: $0.damaged)
         }
         let response = stored.response.map { text -> JSONValue in
             switch OperationMethod(rawValue: stored.method) {
@@ -78,7 +79,9 @@ struct OperationList {
             name: "\(dataset)/operations/\(stored.id)",
             metadata: OperationMetadata(
                 apiMethodName: stored.method,
-                counter: isDone ? ProgressCounter(success: stored.success, failure: stored.failure) : progress,
+                counter: isDone
+                    ? ProgressCounter(success: stored.success, failure: stored.failure, damaged: stored.damaged)
+                    : progress,
                 createTime: Timestamp(microseconds: stored.created),
                 endTime: stored.ended.map { Timestamp(microseconds: $0) },
                 logsUrl: Self.logs(of: stored.id),

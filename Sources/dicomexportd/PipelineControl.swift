@@ -91,12 +91,17 @@ struct PipelineControl: ControlService {
         )
     }
 
-    func failures(of store: DicomStoreName, page: PageRequest) async throws -> Page<FailureRecord> {
+    func failures(
+        of store: DicomStoreName,
+        damaged: Bool,
+        page: PageRequest
+    ) async throws -> Page<FailureRecord> {
         let intake = try intake(store)
         guard let after = Int64(page.token ?? "0") else {
             throw RPCStatus.badRequest([FieldViolation(field: "pageToken", description: "Invalid page token.")])
         }
-        return try FailureList(pipeline.current.service, intake).page(after: after, size: page.size)
+        let list = FailureList(pipeline.current.service, intake)
+        return damaged ? try list.damaged(after: after, size: page.size) : try list.page(after: after, size: page.size)
     }
 
     func instance(_ sopInstanceUID: String, of store: DicomStoreName) async throws -> InstanceRecord {

@@ -51,8 +51,13 @@ struct StatusReport {
         let statuses = try streams.map { try stream($0, store: intake.storeID) }
         let failures = try reader.failureCounts(of: intake.storeID)
         let counts = try reader.counts(of: intake.storeID)
+        let foreign =
+            counts.live == 0 && failures[.failed] ?? 0 == 0
+            ? try reader.commonReasonOfSkipped(in: intake.storeID).map { reason in
+                "none of \(failures[.skipped] ?? 0) files is an instance: \(reason)"
+            } : nil
         let reasons =
-            snapshot.problems
+            snapshot.problems + [foreign].compactMap { $0 }
             + statuses.compactMap { status in
                 status.reason.map { "\(status.tableUri): \($0)" }
             }
@@ -64,6 +69,7 @@ struct StatusReport {
             files: Int64(counts.files),
             instances: Int64(counts.live),
             failures: failures[.failed] ?? 0,
+            damaged: failures[.live] ?? 0,
             change: max(try reader.lastChange(of: intake.storeID), statuses.map(\.change).max() ?? 0),
             watch: .init(
                 watches: Int64(snapshot.watch?.watches ?? 0),
@@ -113,6 +119,7 @@ struct StatusReport {
             pending: pending,
             success: snapshot.success,
             failure: snapshot.failure,
+            damaged: snapshot.damaged,
             change: snapshot.cursor ?? 0
         )
     }

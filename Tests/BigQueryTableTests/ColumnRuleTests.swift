@@ -208,7 +208,6 @@ import Testing
 
     @Test func `group lengths, pixel data and padding are neither exported nor dropped`() throws {
         let row = try TestRow(
-            .bytes(0x0002_0001, "OB", [0, 1]),
             .numbers(0x0008_0000, "UL", [12] as [UInt32]),
             .items(0x0088_0200, [.us(0x0028_0010, 1), .bytes(0x7FE0_0010, "OW", [1, 2])]),
             .numbers(0x0009_0000, "UL", [12] as [UInt32]),

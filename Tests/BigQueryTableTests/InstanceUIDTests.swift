@@ -19,11 +19,20 @@ import Testing
         #expect(try uids(Array(" 1.5 ".utf8) + [0])?.instance == "1.5")
     }
 
-    @Test func `a UID that is empty, endless or not ASCII is none`() throws {
+    @Test func `what is not ASCII in a UID has no meaning, here as in the row`() throws {
+        let file = Encoding.implicit.file([
+            .bytes(0x0008_0018, "UI", [0x31, 0x2E, 0xE9, 0x00]), .text(0x0020_000D, "UI", "1.2"),
+            .text(0x0020_000E, "UI", "1.2.3"),
+        ])
+        #expect(try uids([0x31, 0x2E, 0xE9, 0x00])?.instance == "1.\u{FFFD}")
+        let row = try TestRow(file: file, schema: TableSchema(kind: .flattened, includesSourceStore: false))
+        #expect(row["SOPInstanceUID"] == "1.\u{FFFD}")
+    }
+
+    @Test func `a UID that is empty or endless is none`() throws {
         #expect(try uids([]) == nil)
         #expect(try uids([0, 0]) == nil)
         #expect(try uids([UInt8](repeating: 0x31, count: 256)) != nil)
         #expect(try uids([UInt8](repeating: 0x31, count: 258)) == nil)
-        #expect(try uids([0x31, 0x2E, 0xE9, 0x00]) == nil)
     }
 }

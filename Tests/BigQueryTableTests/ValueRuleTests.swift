@@ -134,7 +134,13 @@ import Testing
                 == .text(
                     #"[{"AcquisitionDateTime":"2020-01-01 17:00:00.000000Z"},{"AcquisitionDateTime":"2020-01-01 12:00:00.000000Z"},"#
                         + #"{"AcquisitionDateTime":"2020-01-01 11:00:00.000000Z","TimezoneOffsetFromUTC":"+0100"},"#
-                        + #"{"AcquisitionDateTime":"2020-01-01 17:00:00.000000Z","TimezoneOffsetFromUTC":"nonsense"}]"#
+                        + #"{"AcquisitionDateTime":"2020-01-01 17:00:00.000000Z"}]"#
+                )
+        )
+        #expect(
+            row["DroppedTags"]
+                == .text(
+                    #"[{"TagName":"ReferencedImageSequence[3].TimezoneOffsetFromUTC","Reason":"INVALID_VALUE","Value":"nonsense"}]"#
                 )
         )
     }

@@ -118,7 +118,9 @@ package final class StubService: ControlService {
         DicomStoreMetrics(name: name.description, studyCount: 1, instanceCount: 12, blobStorageSizeBytes: 5_000_000_000)
     }
 
-    package func failures(of store: DicomStoreName, page: PageRequest) async throws -> Page<FailureRecord> {
+    package func failures(of store: DicomStoreName, damaged: Bool, page: PageRequest) async throws -> Page<
+        FailureRecord
+    > {
         state.withLock { $0.failures }.page(page, by: \.id)
     }
 

@@ -50,16 +50,16 @@ extension EndToEndTests {
             for (name, bytes) in files { try Files.write(bytes, to: "\(directory)/\(Self.path)-\(name)") }
             try Files.check(chmod("\(directory)/\(Self.path)-unreadable", 0), "chmod")
             try daemon.start(wrapper: wrapper)
-            try daemon.waitForRows(3)
+            try daemon.waitForRows(4)
             try daemon.waitUntilSettled()
-            try eventually("every file is judged; \(daemon.tail())") { try daemon.failures().count >= files.count - 3 }
+            try eventually("every file is judged; \(daemon.tail())") { try daemon.failures().count >= files.count - 4 }
 
             // While it runs: another version, a rename, another instance under the name, a deletion, a new failure.
             try Files.write(instance("1.2.3.1", mark: "second"), to: "\(directory)/\(Self.path)-good")
             try Files.rename("\(directory)/\(Self.path)-good2", to: "\(daemon.store)/\(Self.path)-renamed")
             try Files.remove("\(directory)/\(Self.path)-good3")
             try Files.write(Array(instance("1.2.3.60").prefix(400)), to: "\(daemon.store)/\(Self.path)-later")
-            try daemon.waitForRows(5)
+            try daemon.waitForRows(6)
             try eventually("the later one is judged") {
                 try daemon.failures().contains {
                     $0["path"].string == "\(Self.path)-later" && $0["code"].string == "TRUNCATED"
@@ -72,6 +72,7 @@ extension EndToEndTests {
             let requests = [
                 ("GET", "/status", ""), ("GET", "/metrics", ""), ("GET", "\(Daemon.parent)/operations", ""),
                 ("GET", "\(Daemon.parent)/dicomStores", ""), ("GET", daemon.storeName, ""),
+                ("GET", "\(daemon.storeName)/failures?damaged=true&fields=failures/reason,failures/tag", ""),
                 ("GET", "\(daemon.storeName):getDICOMStoreMetrics", ""),
                 ("GET", "\(daemon.storeName)/instances/1.2.3.999", ""), ("GET", "\(Daemon.parent)/operations/99", ""),
                 ("POST", "\(daemon.storeName):rescan", "{}"), ("POST", "\(daemon.storeName):rescan", "{\"no\": 1}"),
@@ -94,7 +95,7 @@ extension EndToEndTests {
             try daemon.kill()
             try Files.write(instance("1.2.3.2", mark: "third"), to: "\(daemon.store)/\(Self.path)-renamed")
             try daemon.start(wrapper: wrapper)
-            try daemon.waitForRows(6)
+            try daemon.waitForRows(7)
             try daemon.stop()
             return answers
         }
@@ -111,7 +112,7 @@ extension EndToEndTests {
         private var files: [(String, [UInt8])] {
             let good = instance("1.2.3.1")
             // A length that leads beyond the end of its sequence: the parser has to stop within patient data.
-            let broken = instance(
+            let damaged = instance(
                 "1.2.3.50",
                 more: [
                     (
@@ -120,6 +121,13 @@ extension EndToEndTests {
                     )
                 ]
             )
+            var broken = damaged
+            // Without its UIDs, and so without a row.
+            for tag: [UInt8] in [[0x08, 0x00, 0x18, 0x00], [0x20, 0x00, 0x0D, 0x00]] {
+                if let at = (0..<broken.count - 4).last(where: { Array(broken[$0..<$0 + 4]) == tag }) {
+                    broken[at + 2] ^= 0x60
+                }
+            }
             // The UID's element gets a tag of its own group that nobody reads as one.
             var anonymous = instance("1.2.3.51")
             let tag: [UInt8] = [0x20, 0x00, 0x0D, 0x00, 0x55, 0x49]
@@ -134,7 +142,8 @@ extension EndToEndTests {
             let large = [UInt8](repeating: 0x41, count: 4096)
             return [
                 ("good", good), ("good2", instance("1.2.3.2")), ("good3", instance("1.2.3.3")),
-                ("malformed", broken), ("truncated", Array(instance("1.2.3.53").prefix(420))), ("nouid", anonymous),
+                ("damaged", damaged), ("malformed", broken), ("truncated", Array(instance("1.2.3.53").prefix(420))),
+                ("nouid", anonymous),
                 ("dicomdir", directory), ("text", Array("\(Self.value) is no DICOM file. ".utf8) + large),
                 ("unreadable", instance("1.2.3.54")),
                 (

@@ -17,10 +17,7 @@ extension EndToEndTests {
             "priv_SQ.dcm": "NO_UID",
             "charset_files/chrSQEncoding.dcm": "NO_UID",
             "charset_files/chrSQEncoding1.dcm": "NO_UID",
-            // The header itself ends too early.
-            "rtplan_truncated.dcm": "TRUNCATED",
-            // Without a preamble: big endian, or nothing that a data set begins with.
-            "ExplVR_BigEndNoMeta.dcm": "NOT_DICOM",
+            // Without a preamble, and nothing that a data set begins with.
             "no_meta.dcm": "NOT_DICOM",
             "README.txt": "NOT_DICOM",
             "crayons.icc": "NOT_DICOM",

@@ -74,6 +74,15 @@ struct Table {
         return names
     }
 
+    /// A cell of an instance's last row.
+    func text(_ column: String, of instance: String) throws -> String? {
+        guard let connection = try open() else { return nil }
+        let statement = try connection.prepare(
+            "SELECT \"\(column)\" FROM \"\(name)\" WHERE SOPInstanceUID = '\(instance)' ORDER BY rowid DESC LIMIT 1"
+        )
+        return try statement.step() ? statement.text(0) : nil
+    }
+
     func value(_ sql: String) throws -> Int? {
         try open()?.integer(sql).map { Int($0) }
     }

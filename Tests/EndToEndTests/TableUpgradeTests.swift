@@ -17,6 +17,8 @@ extension EndToEndTests {
                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(Self.rows))
                 INSERT INTO exported (SOPInstanceUID, Type, LastUpdated) SELECT '9.' || i, 'CREATE', '2020-01-01 12:00:00Z' FROM n;
                 DROP TABLE _dicomexportd_upgrades;
+                ALTER TABLE _dicomexportd_streams DROP COLUMN damaged;
+                ALTER TABLE _dicomexportd_exports DROP COLUMN damaged;
                 PRAGMA user_version = 1;
                 COMMIT
                 """

@@ -1,7 +1,7 @@
 /// Whether `DroppedTags` names elements: paths of keywords or tags with items, and reasons that are documented.
 enum DropCheck {
     private static let reasons: Set = [
-        "BINARY", "TOO_LARGE", "TOO_DEEP", "INVALID_VALUE", "TOO_MANY_COLUMNS", "TRUNCATED",
+        "BINARY", "TOO_LARGE", "TOO_DEEP", "INVALID_VALUE", "TOO_MANY_COLUMNS", "TRUNCATED", "MALFORMED",
     ]
 
     /// The types of the JSON have been checked already.

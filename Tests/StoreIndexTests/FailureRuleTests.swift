@@ -54,4 +54,33 @@ import Testing
         #expect(try index.log() == ["create a 1 ended", "create a 1"])
         #expect(try index.index.reader().failures(of: index.store, after: 0, limit: 10).isEmpty)
     }
+
+    @Test func `a damaged file is an instance, is listed as damaged, and not when it is mended`() throws {
+        let index = try TestIndex()
+        let damaged = { try index.index.reader().failures(of: index.store, after: 0, limit: 10, damaged: true) }
+        let recorded = try index.see("a", .damaged("1"), inode: 10)
+        #expect(recorded.entries.map(\.kind) == [.create])
+        #expect(try damaged().map(\.change) == [recorded.change])
+        #expect(try damaged().map(\.problem.offset) == [400])
+        #expect(try index.index.reader().failures(of: index.store, after: 0, limit: 10).isEmpty)
+        #expect(try index.index.reader().failureCounts(of: index.store) == [.live: 1])
+        // A rename brings it along.
+        try index.see("b", .damaged("1"), inode: 10, gone: ["a"])
+        #expect(try damaged().map(\.path) == [Array("b".utf8)])
+        #expect(try index.log() == ["create b 1"])
+        try index.see("b", .instance("1", 3), inode: 10, modified: 2)
+        #expect(try damaged().isEmpty)
+        try index.see("b", .damaged("1"), inode: 10, modified: 3)
+        _ = try index.remove("b")
+        #expect(try damaged().isEmpty)
+    }
+
+    @Test func `what is said of all skipped files is known if it is the same`() throws {
+        let index = try TestIndex()
+        #expect(try index.index.reader().commonReasonOfSkipped(in: index.store) == nil)
+        for name in ["a", "b"] { try index.see(name, .text, inode: name == "a" ? 1 : 2) }
+        #expect(try index.index.reader().commonReasonOfSkipped(in: index.store) != nil)
+        try index.see("c", .skipped(Problem(code: 0, reason: "NOT_AN_INSTANCE", message: "other")), inode: 3)
+        #expect(try index.index.reader().commonReasonOfSkipped(in: index.store) == nil)
+    }
 }

@@ -90,6 +90,21 @@ extension Observation.Outcome {
         )
     }
 
+    /// One of which something was passed over.
+    static func damaged(_ uid: String) -> Self {
+        .instance(
+            InstanceIdentity(study: "1.1", series: "1.1.1", instance: uid),
+            HeaderDigest(high: 9, low: 9),
+            damage: Problem(
+                code: 0,
+                reason: "MALFORMED",
+                message: "no value representation",
+                offset: 400,
+                tag: 0x0028_0004
+            )
+        )
+    }
+
     static let malformed = Self.failed(
         Problem(code: 3, reason: "MALFORMED", message: "an element is longer than the file", offset: 132)
     )

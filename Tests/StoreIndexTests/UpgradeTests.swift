@@ -32,6 +32,8 @@ import Testing
             #expect(try reader.entries(of: 1, after: 0, limit: 10).map(\.change) == [1, 2, 3])
             #expect(try reader.counts(of: 1) == (3, 2))
             #expect(try reader.failures(of: 1, after: 0, limit: 10).map(\.change) == [3])
+            // What could not be read is looked at again: the reader has learnt.
+            #expect(files.map { $0.examined == 0 } == files.map { $0.state != .live })
             #expect(try reader.streams().map(\.cursor) == [3])
             #expect(try reader.openOperations("dicomexportd.RescanDicomStore", store: 1).map(\.id) == [8])
             #expect(try reader.absences(of: 1, after: 0, limit: 10).isEmpty)

@@ -43,7 +43,18 @@ import Testing
         let fixture = try Fixture()
         try fixture.writeFirstFormat()
         let others = try ["instances", "exported"].map { try values(fixture, $0, times: false) }
-        let own = try fixture.rows("SELECT * FROM _dicomexportd_tables, _dicomexportd_streams, _dicomexportd_exports")
+        let queries = [
+            "SELECT * FROM _dicomexportd_tables",
+            """
+            SELECT store, table_name, epoch, change, backfill_until, success, failure, operation, created
+            FROM _dicomexportd_streams
+            """,
+            """
+            SELECT operation, store, table_name, kind, schema, snapshot, change, success, failure, bytes, stream_row,
+            stream_success, stream_epoch, landed FROM _dicomexportd_exports
+            """,
+        ]
+        let own = try queries.flatMap { try fixture.rows($0) }
         let stream = try fixture.open()
         #expect(stream.position.change == 5 && stream.position.success == 5 && !stream.position.isNew)
         #expect(
@@ -54,8 +65,11 @@ import Testing
         try fixture.upgrade()
         #expect(fixture.warehouse.upgrades.notes.isEmpty)
         #expect(try ["instances", "exported"].map { try values(fixture, $0, times: false) } == others)
+        #expect(try queries.flatMap { try fixture.rows($0) } == own)
         #expect(
-            try fixture.rows("SELECT * FROM _dicomexportd_tables, _dicomexportd_streams, _dicomexportd_exports") == own
+            try fixture.rows(
+                "SELECT damaged FROM _dicomexportd_streams UNION ALL SELECT damaged FROM _dicomexportd_exports"
+            ).allSatisfy { $0 == "0" }
         )
         #expect(
             try values(fixture, "instances", times: true) == [

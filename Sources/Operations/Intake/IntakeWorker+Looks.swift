@@ -160,6 +160,7 @@ extension IntakeWorker {
     ) {
         var failures: [ServiceEvent.FileFailure] = []
         var count = 0
+        var damaged: (first: ServiceEvent.FileFailure, count: Int)?
         for (observation, record) in zip(batch.observations, recorded) {
             let path = StorePath(bytes: observation.path)
             scan?.seen.insert(record.change)
@@ -170,6 +171,9 @@ extension IntakeWorker {
                 let left = newest &+ settings.incompleteTimeout.nanoseconds &- observation.examined
                 retries.add(path, pause: .seconds(1), deadline: .now + .nanoseconds(left), now: .now)
                 continue
+            case .instance(_, _, let damage?) where record.isNew:
+                let first = damaged?.first ?? .init(id: record.change, path: path, isSkipped: false, problem: damage)
+                damaged = (first, (damaged?.count ?? 0) + 1)
             case .instance, .unreadable: break
             case .failed(let problem), .skipped(let problem):
                 guard record.isNew else { break }
@@ -196,6 +200,7 @@ extension IntakeWorker {
             failures.append(.init(id: noted.change, path: file.path, isSkipped: false, problem: file.problem))
         }
         if count > 0 { observe(.filesFailed(store: settings.name, failures, count: count)) }
+        if let damaged { observe(.filesDamaged(store: settings.name, damaged.first, count: damaged.count)) }
     }
 
     /// A file that was written to by one of its names has told of no other.

@@ -17,10 +17,17 @@ struct DicomStoresFailuresCommand: AsyncParsableCommand {
     @OptionGroup var target: StoreArgument
     @OptionGroup var list: ListOptions
 
+    @Flag(help: "Lists the files that are rows although they are damaged.")
+    var damaged = false
+
     func run() async throws {
         let client = global.client
         let failures = try await PagedList(client: client, list: list)
-            .elements(.failures(try await target.name(from: client)), "failures")
+            .elements(
+                .failures(try await target.name(from: client)),
+                "failures",
+                damaged ? ["damaged": "true"] : [:]
+            )
         if failures.isEmpty { Terminal.error("Listed 0 items.\n") }
         Terminal.output(try Renderer(global.format, standard: Self.columns).text(failures))
     }

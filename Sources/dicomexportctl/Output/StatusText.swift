@@ -18,8 +18,9 @@ enum StatusText {
     private static func lines(_ store: StoreStatus) -> [String] {
         var lines = ["store \(store.name)", "  \(store.state.rawValue), directory \(store.path)"]
         lines += store.reasons.map { "  ! \($0)" }
+        let damaged = store.damaged > 0 ? " (\(store.damaged) damaged)" : ""
         lines.append(
-            "  \(store.files) files, \(store.instances) instances, \(store.failures) failures, change \(store.change)"
+            "  \(store.files) files, \(store.instances) instances\(damaged), \(store.failures) failures, change \(store.change)"
         )
         lines.append("  \(watch(store.watch)); \(scan(store.scan))")
         if store.heldDeletions > 0 {

@@ -124,10 +124,19 @@ def scope_of(dataset, outer):
     return Scope(encodings, offset, is_signed)
 
 
+def is_no_offset(element):
+    """A time zone that is none."""
+    text = element.value.decode("latin-1").strip(" \0") if element.tag == 0x00080201 else ""
+    return bool(text) and utc_offset(text) is None
+
+
 def decode(element, vr, scope):
     """Text of the whole value."""
     if all(byte < 0x80 for byte in element.value) and b"\x1b" not in element.value:
         return element.value.decode("ascii")
+    if vr == "UI":
+        # No character set concerns UIDs, and what is not ASCII is none of theirs.
+        return "".join(chr(byte) if byte < 0x80 else "\ufffd" for byte in element.value)
     delimiters = {"PN": {0x5C, 0x5E, 0x3D, 0x0A, 0x0C, 0x0D, 0x09}}.get(vr, set(charset.TEXT_VR_DELIMS))
     if vr not in WHOLE:
         delimiters = delimiters | {0x5C}
@@ -147,12 +156,18 @@ def values(element, vr, scope):
     return [trim(value, vr) for value in ([text] if vr in WHOLE else text.split("\\"))]
 
 
+# LUT descriptors: their first and third value are unsigned (PS3.3 C.11.1.1).
+DESCRIPTORS = {*range(0x00281101, 0x00281104), *range(0x00281111, 0x00281114), 0x00283002}
+
+
 def numbers(element, vr):
     code = {**INTEGERS, **REALS, "AT": "HH"}[vr]
     form = ("<" if element.is_little else ">") + code
     if len(element.value) % struct.calcsize(form):
         raise Invalid
     found = [n for n in struct.iter_unpack(form, element.value)]
+    if vr == "SS" and element.tag in DESCRIPTORS:
+        return [n[0] if index == 1 else n[0] & 0xFFFF for index, n in enumerate(found)]
     return [n[0] << 16 | n[1] for n in found] if vr == "AT" else [n[0] for n in found]
 
 
@@ -367,6 +382,8 @@ class Row:
                     self.drop(path + name, "INVALID_VALUE", text)
             else:
                 try:
+                    if is_no_offset(element):
+                        raise Invalid
                     value = convert(element, vr, known, scope)
                 except Invalid:
                     self.drop(path + name, "INVALID_VALUE", trim(decode(element, vr, scope), vr) if vr in TEXTS else None)
@@ -432,6 +449,9 @@ class Metadata:
             if element.items is not None:
                 values_of = [self.level(item, scope_of(item, scope), f"{name}[{i}].") for i, item in enumerate(element.items)]
                 vr = "SQ"
+            elif is_no_offset(element):
+                self.drops.append(name)
+                continue
             elif vr in TEXTS:
                 values_of = [self.text(value, vr) for value in values(element, vr, scope)]
             elif vr in INTEGERS or vr in REALS or vr == "AT":

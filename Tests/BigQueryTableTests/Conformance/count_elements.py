@@ -34,7 +34,6 @@ NEVER = {0x00020001: "FileMetaInformationVersion", 0xFFFCFFFC: "padding"}
 
 # Files of pydicom that have no row: the reason that the service gives, and why it is right.
 REFUSED = {
-    "ExplVR_BigEndNoMeta.dcm": ("notDICOM", "no preamble, no file meta, and big endian: bare data sets are taken in little endian only"),
     "no_meta.dcm": ("notDICOM", "a preamble without DICM, and no file meta"),
     "README": ("notDICOM", "a text"),
     "rtplan_truncated.dcm": ("truncated", "ends within a sequence"),

@@ -1,0 +1,198 @@
+extension DataSet {
+    /// Goes on within the sequences that are open; nil if that cannot be said for sure.
+    mutating func resumeInside(_ broken: Int, _ error: ParseError) throws(ParseError) -> Int? {
+        let innermost = frames.count &- 1
+        if let at = closeEarly(broken, error) { return at }
+        if let at = beginItemAnew(broken, error) { return at }
+        for level in stride(from: innermost, through: 0, by: -1) where !frames[level].isUndefined {
+            for shift in [0, -1, 1, -512] {
+                let end = frames[level].end &+ shift
+                guard end > resumedAt, shift < 0 || end >= broken, end <= window.end, end > start(of: level),
+                    has(0, at: end), follows(level, at: end)
+                else { continue }
+                if shift != 0 { move(level, by: shift) }
+                return drop(behind: min(broken, end), upTo: end, in: level, error)
+            }
+        }
+        return findDelimiter(broken, error)
+    }
+
+    /// Where the last thing that was begun in a frame has its value.
+    private func start(of level: Int) -> Int { elements.start[frames[level].index].offset }
+
+    /// Bytes are missing or too many in a frame, and so in all around it.
+    private mutating func move(_ level: Int, by shift: Int) {
+        for outer in 0...level where frames[outer].end != Int.max { frames[outer].end &+= shift }
+    }
+
+    /// Whether what stands at `at` can stand behind a frame.
+    private mutating func follows(_ level: Int, at: Int) -> Bool {
+        let tag = elements.start[frames[level].index].tag.rawValue
+        guard level > 0 else {
+            if at == window.end { return true }
+            return (plausible(at, after: tag, topForm)?.weight ?? 0) > 1
+        }
+        let parent = frames[level &- 1]
+        if at == parent.end, !parent.isUndefined || level > 1 { return true }
+        guard has(8, at: at) else { return false }
+        let next = ElementTag(ElementHeader.tag(window.base, at, parent.isBigEndian))
+        if parent.isSequence {
+            return next == .item || (next == .sequenceDelimitation && parent.isUndefined)
+        }
+        if next == .itemDelimitation { return parent.isUndefined }
+        return plausible(at, after: tag, form(of: parent)) != nil
+    }
+
+    /// A sequence that ends before it should: what stands in the place of an item belongs behind it.
+    private mutating func closeEarly(_ broken: Int, _ error: ParseError) -> Int? {
+        let level = frames.count &- 1
+        guard context.isSequence, broken > resumedAt else { return nil }
+        let tag = elements.start[frames[level].index].tag.rawValue
+        let isNext =
+            level == 0
+            ? chain(broken, after: tag, topForm)
+            : (plausible(broken, after: tag, form(of: frames[level &- 1]))?.weight ?? 0) > 1
+        // A sequence without any item is something else.
+        guard isNext, count > frames[level].index &+ 1 else { return nil }
+        note(error, place(tag, in: level), from: broken, to: broken)
+        return close(broken)
+    }
+
+    /// An item in an item: it is the next one if the rest of the sequence is right so.
+    private mutating func beginItemAnew(_ broken: Int, _ error: ParseError) -> Int? {
+        let level = frames.count &- 1
+        guard level > 0, !context.isSequence, broken > resumedAt, has(8, at: broken) else { return nil }
+        let parent = frames[level &- 1]
+        guard ElementTag(ElementHeader.tag(window.base, broken, parent.isBigEndian)) == .item,
+            let end = itemsEnd(broken, form(of: parent)), parent.isUndefined || end == parent.end
+        else { return nil }
+        note(error, place(elements.start[parent.index].tag.rawValue, in: level &- 1), from: broken, to: broken)
+        return close(broken)
+    }
+
+    /// Drops what is damaged up to the end of a frame; elements behind the damage in the same item are kept.
+    private mutating func drop(behind broken: Int, upTo end: Int, in level: Int, _ error: ParseError) -> Int {
+        let innermost = frames[frames.count &- 1]
+        if innermost.isSequence {
+            let tag = elements.start[innermost.index].tag.rawValue
+            let isEmpty = count == innermost.index &+ 1
+            note(error, place(tag, in: frames.count &- 1), from: broken, to: end)
+            if isEmpty, frames.count &- 1 == level {
+                // It is no sequence.
+                frames.removeLast()
+                truncate(to: innermost.index)
+                restoreContext()
+                return end
+            }
+        } else {
+            let (last, tag) = lastTrusted(from: innermost.index &+ 1, isImplicit: innermost.isImplicit)
+            let form = form(of: innermost)
+            var index = last < 0 ? innermost.index &+ 1 : elements.start[last].next
+            var start = last < 0 ? elements.start[innermost.index].offset : self.end(of: last)
+            var name = error.tag?.rawValue ?? tag
+            let header = header(at: start, after: tag, form)
+            if let header {
+                name = header.tag
+            } else if last >= 0, elements.start[last].vr != .SQ {
+                // Nothing says that its length was right.
+                (index, start) = (last, elements.start[last].offset &- headerSize(of: elements.start[last]))
+                name = tag
+            }
+            let place = place(name, in: frames.count)
+            let isInnermost = frames.count &- 1 == level
+            let from = header.map { start &+ $0.size } ?? start &+ 8
+            truncate(to: index)
+            if isInnermost,
+                let found = search(
+                    from,
+                    before: end,
+                    after: header?.tag ?? tag,
+                    form,
+                    from: BrokenElement(start: start)
+                ), found > resumedAt
+            {
+                note(error, place, from: start, to: found)
+                return found
+            }
+            note(error, place, from: start, to: end)
+        }
+        while frames.count > level { _ = close(end) }
+        return end
+    }
+
+    /// Sequences and items of undefined length: looks for the delimiter from which on all is right, up to what follows the
+    /// outermost sequence.
+    private mutating func findDelimiter(_ broken: Int, _ error: ParseError) -> Int? {
+        guard let outermost = frames.first, let innermost = frames.last,
+            frames.allSatisfy({
+                $0.isUndefined && $0.isImplicit == outermost.isImplicit && $0.isBigEndian == outermost.isBigEndian
+            })
+        else { return nil }
+        let tag = elements.start[outermost.index].tag.rawValue
+        var at = max(broken, resumedAt &+ 1)
+        if !innermost.isSequence {
+            let last = lastTrusted(from: innermost.index &+ 1, isImplicit: innermost.isImplicit).index
+            if last >= 0 { at = max(min(at, elements.start[last].offset), resumedAt &+ 1) }
+        }
+        // What belongs behind the outermost sequence is none of its items.
+        let farthest = at &+ (64 << 10)
+        let stop = search(at, before: farthest, after: tag, topForm, from: BrokenElement(start: -1)) ?? farthest
+        var attempts = 0
+        while at < stop, attempts < 32, effort < Self.mostEffort, has(8, at: at) {
+            effort &+= 1
+            let found = ElementTag(ElementHeader.tag(window.base, at, outermost.isBigEndian))
+            guard found.group == 0xFFFE, found == .item || found == .itemDelimitation || found == .sequenceDelimitation
+            else {
+                at &+= 1
+                continue
+            }
+            attempts &+= 1
+            for level in stride(from: frames.count &- 1, through: 0, by: -1)
+            where frames[level].isSequence == (found != .itemDelimitation) {
+                guard let end = walkOut(at, from: level &+ 1, outermost), chain(end, after: tag, topForm) else {
+                    continue
+                }
+                dropDamaged(upTo: at, in: level, error)
+                return at
+            }
+            at &+= 1
+        }
+        return nil
+    }
+
+    private mutating func walkOut(_ at: Int, from level: Int, _ frame: Frame) -> Int? {
+        do throws(ParseError) {
+            return try walk(at, frame.isImplicit, frame.isBigEndian, bound: at &+ (4 << 20), from: level)
+        } catch {
+            return nil
+        }
+    }
+
+    /// Forgets what cannot be trusted in the innermost item, and closes what is in a frame that goes on at `at`.
+    private mutating func dropDamaged(upTo at: Int, in level: Int, _ error: ParseError) {
+        guard let innermost = frames.last else { return }
+        var (start, name) = (at, error.tag?.rawValue ?? elements.start[innermost.index].tag.rawValue)
+        if !innermost.isSequence {
+            let (last, tag) = lastTrusted(from: innermost.index &+ 1, isImplicit: innermost.isImplicit)
+            var index = last < 0 ? innermost.index &+ 1 : elements.start[last].next
+            start = last < 0 ? elements.start[innermost.index].offset : end(of: last)
+            name = last < 0 ? name : tag
+            if let header = header(at: start, after: tag, form(of: innermost)) {
+                name = header.tag
+            } else if last >= 0, elements.start[last].vr != .SQ, start != at {
+                (index, start) = (last, elements.start[last].offset &- headerSize(of: elements.start[last]))
+            }
+            note(error, place(name, in: frames.count), from: start, to: at)
+            truncate(to: index)
+        } else {
+            let broken = max(Int(error.offset) &- window.shift, dataSetStart)
+            note(
+                error,
+                place(elements.start[innermost.index].tag.rawValue, in: frames.count &- 1),
+                from: min(broken, at),
+                to: at
+            )
+        }
+        while frames.count &- 1 > level { _ = close(at) }
+    }
+}

@@ -1,0 +1,181 @@
+extension DataSet {
+    /// Goes on in the data set itself.
+    mutating func resumeTop(_ broken: Int, _ error: ParseError) throws(ParseError) -> Int {
+        let form = topForm
+        if let frame = frames.first {
+            // A sequence that cannot be told from what follows it.
+            let element = elements.start[frame.index]
+            if let end = reopen(frame, element, form, error) { return end }
+            let expected = frame.end == Int.max || frame.isUndefined ? [] : [frame.end]
+            let from = BrokenElement(start: -1, expected: expected)
+            guard let found = search(element.offset, before: .max, after: element.tag.rawValue, form, from: from) else {
+                return try stop(at: broken, error)
+            }
+            let place = place(error.tag?.rawValue ?? element.tag.rawValue, in: frames.count)
+            let start = element.offset &- (element.flags.contains(.implicit) ? 8 : 12)
+            return goOn(at: found, dropping: frame.index, from: start, place, error)
+        }
+        let (last, lastTag) = lastTrusted(from: metaCount, isImplicit: form.isImplicit)
+        let (start, index) = last < 0 ? (dataSetStart, metaCount) : (end(of: last), elements.start[last].next)
+        if let header = header(at: start, after: lastTag, form) {
+            // Its length is wrong, or what is in it.
+            let valueAt = start &+ header.size
+            if header.vr == .SQ, header.length != ElementHeader.undefined, let end = itemsEnd(valueAt, form),
+                end > resumedAt, chain(end, after: header.tag, form)
+            {
+                truncate(to: index)
+                note(error, Place(tag: header.tag, path: []), from: start, to: start)
+                resumedAt = max(resumedAt, valueAt)
+                return try openSequence(header, valueAt, end: end, isImplicit: form.isImplicit)
+            }
+            let place = Place(tag: header.tag, path: [])
+            var from = BrokenElement(start: start, valueAt: valueAt, vr: header.vr, expected: [valueAt])
+            if header.length != ElementHeader.undefined { from.expected.append(valueAt &+ header.length) }
+            if let found = search(start &+ 4, before: .max, after: header.tag, form, from: from) {
+                return try goOn(at: found, dropping: index, from: start, place, error, header)
+            }
+            truncate(to: index)
+            return try stop(at: start, ParseError(error.reason, offset: window.offset(of: start), tag: header.tag))
+        }
+        let broken = Place(tag: brokenTag(start, lastTag), path: [])
+        guard last >= 0, elements.start[last].dropReason == nil, elements.start[last].vr != .SQ else {
+            let from = BrokenElement(start: start, expected: [start])
+            guard let found = search(start, before: .max, after: lastTag, form, from: from) else {
+                truncate(to: index)
+                return try stop(at: start, error)
+            }
+            return goOn(at: found, dropping: index, from: start, broken, error)
+        }
+        // The length of the last element that was good may be wrong: what follows is looked for in its value first.
+        let element = elements.start[last]
+        let from = BrokenElement(start: start, valueAt: element.offset, vr: element.vr, expected: [start])
+        if let found = search(element.offset, before: start, after: lastTag, form, from: from)
+            ?? search(start, before: .max, after: lastTag, form, from: from)
+        {
+            if found > start, vouches(last, found &- start) {
+                return goOn(at: found, dropping: index, from: start, broken, error)
+            }
+            let size = headerSize(of: element)
+            let header = ElementHeader(tag: lastTag, vr: element.vr, length: element.length, size: size)
+            let place = Place(tag: lastTag, path: [])
+            return try goOn(at: found, dropping: last, from: element.offset &- size, place, error, header)
+        }
+        truncate(to: index)
+        return try stop(at: start, error)
+    }
+
+    /// Forgets what is damaged, and goes on in the data set itself.
+    private mutating func goOn(at found: Int, dropping index: Int, from start: Int, _ place: Place, _ error: ParseError)
+        -> Int
+    {
+        frames.removeAll(keepingCapacity: true)
+        truncate(to: index)
+        context = topContext
+        resumedAt = max(resumedAt, found)
+        note(error, place, from: start, to: found)
+        topAt = found
+        topCount = count
+        return found
+    }
+
+    /// As above; a UID that is damaged itself is kept as the bytes up to there say it, since without it there is no row.
+    private mutating func goOn(
+        at found: Int,
+        dropping index: Int,
+        from start: Int,
+        _ place: Place,
+        _ error: ParseError,
+        _ header: ElementHeader
+    ) throws(ParseError) -> Int {
+        let valueAt = start &+ header.size
+        let next = goOn(at: found, dropping: index, from: start, place, error)
+        var count = found &- valueAt
+        switch ElementTag(header.tag) {
+        case .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID:
+            let bytes = UnsafeRawBufferPointer(start: window.base + valueAt, count: max(0, count))
+            let isNear = abs(count &- header.length) <= 1
+            // A byte behind a UID that is none of it was inserted there.
+            if count == header.length &+ 1, !UnsafeRawBufferPointer(rebasing: bytes.suffix(1)).isPlausibleText(.UI) {
+                count = header.length
+            }
+            guard count > 0, count <= 66, isNear || (abs(count &- header.length) <= 4 && bytes.isPlausibleText(.UI))
+            else { return next }
+            try append(header, flags: valueFlags(header.vr), offset: valueAt, length: count)
+            topCount = self.count
+        default: break
+        }
+        return next
+    }
+
+    /// A sequence whose items are good, and end elsewhere than it says, is read again up to there.
+    private mutating func reopen(_ frame: Frame, _ element: Element, _ form: ElementForm, _ error: ParseError) -> Int? {
+        guard element.offset > resumedAt, !frame.isTentative else { return nil }
+        var inner = form
+        (inner.isImplicit, inner.isBigEndian) = (frame.isImplicit, frame.isBigEndian)
+        guard let end = itemsEnd(element.offset, inner), end != frame.end,
+            chain(end, after: element.tag.rawValue, form)
+        else { return nil }
+        let place = place(error.tag?.rawValue ?? element.tag.rawValue, in: frames.count)
+        frames.removeAll(keepingCapacity: true)
+        truncate(to: frame.index &+ 1)
+        note(error, place, from: element.offset, to: element.offset)
+        frames.append(
+            Frame(
+                index: frame.index,
+                end: end,
+                isUndefined: false,
+                isSequence: true,
+                isImplicit: frame.isImplicit,
+                isBigEndian: frame.isBigEndian,
+                isTentative: false,
+                depth: 1
+            )
+        )
+        restoreContext()
+        resumedAt = element.offset
+        return element.offset
+    }
+
+    /// Where an element of the data set itself ends.
+    func end(of index: Int) -> Int {
+        let element = elements.start[index]
+        return element.offset &+ element.length
+    }
+
+    func headerSize(of element: Element) -> Int {
+        element.flags.contains(.implicit) || VRForm(element.vr.rawValue) == .short ? 8 : 12
+    }
+
+    /// The header at `at` if its tag and VR can be meant, whatever its length.
+    mutating func header(at: Int, after last: UInt32, _ form: ElementForm) -> ElementHeader? {
+        guard has(8, at: at) else { return nil }
+        do throws(ParseError) {
+            guard
+                let header = try window.header(at: at, isImplicit: form.isImplicit, isBigEndian: form.isBigEndian),
+                header.tag > last, let weight = Self.trust(header.tag, header.vr, isImplicit: form.isImplicit),
+                weight > 1, form.isImplicit || VRForm.isKnown(header.vr.rawValue)
+            else { return nil }
+            return header
+        } catch {
+            return nil
+        }
+    }
+
+    /// Whether a value ends where its length says, although nothing that is right follows: a text that goes on no further.
+    private mutating func vouches(_ index: Int, _ distance: Int) -> Bool {
+        let element = elements.start[index]
+        if element.vr == .SQ || element.dropReason != nil { return true }
+        guard distance >= 6 else { return false }
+        guard element.vr.isText, element.length > 0 else { return element.length <= 8 }
+        let end = element.offset &+ element.length
+        guard value(of: element).isPlausibleText(element.vr), has(1, at: end) else { return false }
+        // A text that goes on has no NUL among its next two bytes, a tag has.
+        let next = UnsafeRawBufferPointer(start: window.base + end, count: has(2, at: end) ? 2 : 1)
+        return next.contains { $0 < 0x20 || $0 > 0x7E }
+    }
+
+    private mutating func brokenTag(_ at: Int, _ last: UInt32) -> UInt32 {
+        let tag = has(4, at: at) ? ElementHeader.tag(window.base, at, transferSyntax.isBigEndian) : last
+        return tag == 0 || tag >> 16 >= 0xFFFE ? last : tag
+    }
+}
