@@ -122,6 +122,8 @@ extension StreamWorker {
         } catch {
             throw .index(error)
         }
+        // What came back before that was noted was taken for what it had been: nobody else would look again.
+        if !entries.isEmpty { _ = ask(entries) }
     }
 
     /// Whether an entry is this stream's at all.

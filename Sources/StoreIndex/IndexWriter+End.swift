@@ -53,7 +53,7 @@ extension IndexWriter {
     }
 
     /// Makes the newest of an instance's versions whose file is not gone as well its latest version. None, if all are: their own
-    /// ends will be told of.
+    /// ends will be told of; or they have been moved, and become new versions when that is followed.
     private func renew(
         _ versions: [LogEntry],
         store: Int64,
@@ -66,6 +66,7 @@ extension IndexWriter {
             else { continue }
             return try renew(version, record, store: store, now: now)
         }
+        for version in versions { try pass(version.change) }
         return nil
     }
 

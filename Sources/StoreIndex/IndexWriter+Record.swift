@@ -150,18 +150,22 @@ extension IndexWriter {
             recorded.change = record.change
         }
         try rename(record, to: path, store: store)
-        try put(
-            FileRecord(
-                path: path,
-                stamp: stamp,
-                examined: examined,
-                state: record.state,
-                change: record.change,
-                version: record.version,
-                mount: mount
-            ),
-            store: store
+        let moved = FileRecord(
+            path: path,
+            stamp: stamp,
+            examined: examined,
+            state: record.state,
+            change: record.change,
+            version: record.version,
+            mount: mount
         )
+        try put(moved, store: store)
+        // While it was on its way, a newer version of its instance ended.
+        if record.state == .live, let version = record.version, try isPassed(version), let entry = try entry(version) {
+            let renewed = try renew(entry, moved, store: store, now: now)
+            recorded.entries.append(renewed)
+            recorded.change = renewed.change
+        }
         return recorded
     }
 

@@ -11,6 +11,7 @@ package final class IndexWriter {
     package var ignoresDeletions: Set<Int64> = []
     /// Versions that streams have passed over; nearly always none.
     var passedCount = 0
+    package var hasPassed: Bool { passedCount > 0 }
     /// What changes with nearly every entry of a store, and is written once for a transaction.
     private struct Tally: Equatable {
         /// The time of the last entry, microseconds since 1970.

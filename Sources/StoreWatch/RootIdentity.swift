@@ -34,11 +34,10 @@ package struct RootIdentity: Hashable, Sendable {
             && (fileSystem != 0 || device == other.device)
     }
 
-    /// Whether what ``isSame(as:)`` says can be relied on without looking into it: not where the id is made of the device
-    /// number (XFS), or where there is none (NFS, FUSE).
-    package var isStable: Bool { fileSystem != 0 && type != Self.xfs }
-
-    private static let xfs: Int64 = 0x5846_5342
+    /// Whether what ``isSame(as:)`` says can be relied on without looking into it: not where the id is the device's number (XFS,
+    /// FAT, exFAT, NTFS, F2FS, ISO 9660, UDF), or where there is none (NFS, FUSE). Another disk gets that number once this one is
+    /// gone, and the topmost directory of every file system of a kind has the same inode.
+    package var isStable: Bool { fileSystem != 0 && fileSystem != device }
 
     /// Other hosts (or a process behind FUSE) can write here without this kernel, so without inotify, knowing.
     package var isNetwork: Bool { Self.networkTypes.contains(type) }

@@ -56,11 +56,11 @@ extension StoreWatch {
     }
 
     /// Tells of what was moved away, behind what was moved here.
-    func handleDepartures(_ batch: inout ChangeBatch) {
+    func handleDepartures(_ batch: inout ChangeBatch, isWalking: Bool) {
         let left = departures.take(
             at: clock.now,
             events: directories.inotify?.count ?? 0,
-            isWalking: !arrivals.isFinished,
+            isWalking: isWalking,
             isDrained: directories.inotify?.isDrained ?? true
         )
         for (path, isDirectory) in left {

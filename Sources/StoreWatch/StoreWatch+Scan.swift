@@ -27,8 +27,10 @@ extension StoreWatch {
         for directory in unread.takeDue(at: clock.now) {
             if let id = directories.tree.directory(at: directory) { arrivals.add(id) }
         }
+        // While directories are read, things move on: what left is told of when the events of that time have been read as well.
+        let isWalking = !arrivals.isFinished
         walkArrivals(limit: isScanning ? limit * 7 / 8 : limit, &batch, in: session)
-        handleDepartures(&batch)
+        handleDepartures(&batch, isWalking: isWalking || !arrivals.isFinished)
         scanSlice(limit: limit, &batch, in: session)
         return batch.changes(
             glance: { path throws(Errno) in try session.glance(at: path) },

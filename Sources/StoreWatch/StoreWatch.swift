@@ -109,6 +109,11 @@ package final class StoreWatch {
         pendingScan = max(pendingScan ?? reason, reason)
     }
 
+    /// All that had happened when `next` was called has been told: nothing is on its way from one place to another.
+    package var isQuiet: Bool {
+        arrivals.isFinished && departures.isEmpty && directories.inotify.map { $0.isDrained && !$0.hasUnread } ?? true
+    }
+
     package var status: WatchStatus {
         var status = WatchStatus(root: root.map { .present($0.identity) } ?? .lost(lossReason))
         status.watches = directories.tree.watchCount

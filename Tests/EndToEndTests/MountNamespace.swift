@@ -17,6 +17,9 @@ final class MountNamespace {
         enter = ["nsenter", "--target", "\(holder.id)"] + inside + ["--mount", "--"]
     }
 
+    /// Its tree of files as others can reach it.
+    var root: String { "/proc/\(holder.id)/root" }
+
     func run(_ command: [String]) throws {
         try ChildProcess.run(enter + command)
     }

@@ -29,6 +29,16 @@ struct StoreModel {
         }
     }
 
+    func instance(at path: String) -> String? { present[path].flatMap { instances[$0] } }
+
+    func paths(of instance: String) -> [String] { present.keys.filter { self.instance(at: $0) == instance } }
+
+    /// A path may be said to hold its version anew, though it always did.
+    mutating func mayReturn(_ path: String) {
+        lose(path)
+        if let mark = present[path] { occurrences[mark, default: [:]][path, default: 0] += 1 }
+    }
+
     mutating func remove(_ path: String) {
         lose(path)
         present[path] = nil

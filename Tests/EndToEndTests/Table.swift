@@ -38,14 +38,14 @@ struct Table {
     }
 
     /// In the order in which they were appended.
-    func rows() throws -> [Row] {
+    func rows(after rowid: Int = 0) throws -> [Row] {
         guard let connection = try open() else { return [] }
         let columns = try columns()
         func present(_ column: String) -> String { columns.contains(column) ? column : "NULL" }
         let statement = try connection.prepare(
             """
             SELECT Type, StudyInstanceUID, SeriesInstanceUID, SOPInstanceUID, SourcePath, LastUpdated, BlobStorageSize,
-              \(present("PatientComments")) FROM "\(name)" ORDER BY rowid
+              \(present("PatientComments")) FROM "\(name)" WHERE rowid > \(rowid) ORDER BY rowid
             """
         )
         var rows: [Row] = []

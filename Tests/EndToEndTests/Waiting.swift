@@ -38,10 +38,10 @@ struct SeededGenerator: RandomNumberGenerator {
         state = seed
     }
 
-    /// The seed that `DICOMEXPORT_TEST_SEED` names, or a new one.
-    static func fromEnvironment() -> SeededGenerator {
+    /// The seed that `DICOMEXPORT_TEST_SEED` names, or `standard`, or a new one.
+    static func fromEnvironment(or standard: UInt64? = nil) -> SeededGenerator {
         let named = ChildProcess.variable("DICOMEXPORT_TEST_SEED").flatMap { UInt64($0) }
-        return SeededGenerator(seed: named ?? UInt64.random(in: 1...UInt64(UInt32.max)))
+        return SeededGenerator(seed: named ?? standard ?? UInt64.random(in: 1...UInt64(UInt32.max)))
     }
 
     mutating func next() -> UInt64 {

@@ -91,6 +91,42 @@ import Testing
         #expect(later.isHere(.mount(1), on: .mount(4)))
     }
 
+    @Test func `one known file is enough, and tells of the mount that it was found on, not of the next one like it`() {
+        var trust = trust
+        trust.add(4, sameAs: nil, isStable: false)
+        #expect(!trust.isHere(.mount(3), on: .mount(4)))
+        let news = trust.found(.mount(3), on: .mount(4))
+        trust.add(4, sameAs: news?.isSameAs, isStable: false)
+        #expect(trust.isHere(.mount(3), on: .mount(4)))
+        #expect(trust.isHere(.mount(4), on: .mount(4)))
+        // It went, and what came has the same identity: that is the same one only if something of it is found there.
+        trust.add(5, sameAs: nil, isStable: false)
+        #expect(!trust.isHere(.mount(3), on: .mount(5)))
+        _ = trust.found(.mount(5), on: .mount(5))
+        #expect(!trust.isHere(.mount(3), on: .mount(5)))
+        #expect(!trust.isHere(.mount(4), on: .mount(5)))
+    }
+
+    @Test func `what turns out to be one mount is one by all of its names`() {
+        var trust = trust
+        for mount in [4, 5] as [Int64] { trust.add(mount, sameAs: nil, isStable: false) }
+        for remembered in [3, 4] as [Int64] {
+            guard let news = trust.found(.mount(remembered), on: .mount(5)) else { continue }
+            trust.add(news.mount, sameAs: news.isSameAs, isStable: false)
+        }
+        for remembered in [3, 4, 5] as [Int64] {
+            #expect(trust.name(of: .mount(remembered)) == trust.name(of: .mount(3)))
+            #expect(trust.isHere(.mount(remembered), on: .mount(5)))
+        }
+    }
+
+    @Test func `names that were written down in a circle end`() {
+        var trust = trust
+        trust.add(4, sameAs: 3, isStable: false)
+        trust.add(3, sameAs: 4, isStable: false)
+        #expect(!trust.isHere(.mount(3), on: .mount(1)))
+    }
+
     @Test func `strangers on another file system prove nothing`() {
         var trust = trust
         trust.add(4, sameAs: nil, isStable: true)

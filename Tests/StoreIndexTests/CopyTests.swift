@@ -45,6 +45,28 @@ import Testing
         #expect(try index.log() == ["create a 1 ended", "create b 1 ended", "delete a 1 ended"])
     }
 
+    @Test func `a copy that was on its way when the newer one went is the new version where it arrives`() throws {
+        try index.see("a", .instance("1", 1), inode: 1)
+        try index.see("b", .instance("1", 2), inode: 2)
+        #expect(try index.remove("b", gone: ["a"]) == nil)
+        let arrived = try index.see("d/a", .instance("1", 1), inode: 1, gone: ["a"])
+        #expect(try index.log().last == "create d/a 1")
+        #expect(arrived.entries.last?.kind == .create)
+        _ = try index.remove("a")
+        #expect(try index.counts() == [1, 1])
+        #expect(try index.remove("d/a")?.kind == .delete)
+    }
+
+    @Test func `a copy whose directory was on its way is so too`() throws {
+        try index.see("c/a", .instance("1", 1), inode: 1)
+        try index.see("b", .instance("1", 2), inode: 2)
+        #expect(try index.remove("b", gone: ["c/a"]) == nil)
+        let followed = try #require(try index.follow("c/a", to: "d/a"))
+        #expect(followed.entries.map(\.kind) == [.create])
+        #expect(try index.log().last == "create d/a 1")
+        #expect(try index.counts() == [1, 1])
+    }
+
     @Test func `a file that becomes another instance leaves the copy of the one that it was`() throws {
         try index.see("a", .instance("1", 1), inode: 1)
         try index.see("b", .instance("1", 2), inode: 2)

@@ -59,6 +59,22 @@ final class TestIndex {
         }
     }
 
+    /// Follows an unchanged file to another path.
+    func follow(_ path: String, to new: String) throws -> Recorded? {
+        let store = store
+        guard let record = try index.reader().file(Array(path.utf8), store: store) else { return nil }
+        return try index.write { writer throws(SQLiteFailure) in
+            try writer.follow(
+                record,
+                to: Array(new.utf8),
+                stamp: record.stamp,
+                mount: 0,
+                store: store,
+                now: Self.now
+            ) { _ in .gone }
+        }
+    }
+
     func remove(_ path: String, gone: Set<String> = []) throws -> LogEntry? {
         let store = store
         return try index.write { writer throws(SQLiteFailure) in

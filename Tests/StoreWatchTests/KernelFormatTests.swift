@@ -64,4 +64,15 @@ import Testing
         let identity = RootIdentity(device: 1, inode: 1, fileSystem: 0, type: Int64(type))
         #expect(identity.isNetwork == isNetwork)
     }
+
+    @Test func `an id that is the device's number, or none at all, tells no file system from another`() {
+        func identity(_ device: UInt64, _ fileSystem: UInt64, _ type: Int64) -> RootIdentity {
+            RootIdentity(device: device, inode: 1, fileSystem: fileSystem, type: type)
+        }
+        #expect(identity(0x811, 0x1234_5678_9ABC, 0xEF53).isStable)
+        #expect(identity(0x2A, 0x1234_5678_9ABC, 0x0102_1994).isStable)
+        #expect(!identity(0x811, 0x811, 0x5846_5342).isStable)
+        #expect(!identity(0x811, 0x811, 0x2011_BAB0).isStable)
+        #expect(!identity(0x2A, 0, 0x6969).isStable)
+    }
 }

@@ -11,6 +11,8 @@ final class MountBook {
     /// What the kernel's numbers stand for, as long as nothing is mounted or unmounted: then they may be given out anew.
     private var numbers: [Number: Int64] = [:]
     private var last: (number: Number, mount: Int64)?
+    /// Mounts of this run whose identity another may have as well, once they have gone.
+    private var unstable: [Number: Int64] = [:]
     private let changes = try? MountChanges()
     /// The device that the store was on before mounts were written down, and what that is now.
     private let legacy: (device: UInt64, mount: Int64)?
@@ -72,7 +74,7 @@ final class MountBook {
             }
             guard let found else { return nil }
             let mount: Int64
-            do throws(SQLiteError) { mount = try enter(found) } catch { throw .index(error) }
+            do throws(SQLiteError) { mount = try enter(found, number) } catch { throw .index(error) }
             numbers[number] = mount
             last = (number, mount)
             return mount
@@ -82,10 +84,10 @@ final class MountBook {
 
     private static let maximumAttempts = 8
 
-    /// The mount that a record's file was last seen on.
+    /// The mount that a record's file was last seen on, by its first name.
     func key(of record: FileRecord) -> MountKey {
-        if record.mount != 0 { return .mount(record.mount) }
-        if let legacy, legacy.device == record.stamp.device { return .mount(legacy.mount) }
+        if record.mount != 0 { return trust.name(of: .mount(record.mount)) }
+        if let legacy, legacy.device == record.stamp.device { return trust.name(of: .mount(legacy.mount)) }
         return .device(record.stamp.device)
     }
 
@@ -119,8 +121,12 @@ final class MountBook {
         return roots.isEmpty || roots.contains { $0.isSame(as: identity) }
     }
 
-    private func enter(_ found: Mount) throws(SQLiteError) -> Int64 {
-        let known = records.firstIndex { $0.point == found.point.bytes && $0.isSame(as: found.identity) }
+    /// `number`: What the kernel calls it. Since Linux 6.8 no other mount ever has that number.
+    private func enter(_ found: Mount, _ number: Number) throws(SQLiteError) -> Int64 {
+        let known = records.firstIndex { record in
+            record.point == found.point.bytes && record.isSame(as: found.identity)
+                && (found.identity.isStable || record.id == unstable[number])
+        }
         var record = MountRecord(found, id: known.map { records[$0].id } ?? 0)
         if let known {
             record.sameAs = records[known].sameAs
@@ -129,6 +135,7 @@ final class MountBook {
         let (new, store) = (record, store)
         record.id = try index.write { writer throws(SQLiteError) in try writer.put(new, store: store) }
         if let known { records[known] = record } else { records.append(record) }
+        if !found.identity.isStable { unstable[number] = record.id }
         trust.add(record)
         return record.id
     }

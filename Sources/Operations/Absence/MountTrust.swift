@@ -6,20 +6,16 @@ enum MountKey: Hashable, Sendable {
 
 /// Which of a store's mounts are the same, and which are known to be here by the files that are found on them.
 ///
-/// A pure value. An identity that the kernel makes up anew (NFS, FUSE, XFS after a change of device numbers) proves nothing; a
-/// known file that is found where it was does.
+/// A pure value. An identity that the kernel makes up anew (NFS, FUSE, XFS after a change of device numbers) proves nothing, and
+/// two file systems may have the same one after another: each time that one comes it has a number of its own. A known file that is
+/// found where it was says which earlier one it is.
 struct MountTrust {
     /// For each mount the one that it turned out to be.
     private var names: [Int64: Int64] = [:]
     /// Mounts whose identity has to be confirmed by what is found on them.
     private var unstable: Set<Int64> = []
-    /// Known files that were found in this run: on which mount they were written down, and on which they were found.
-    private var found: [Pair: Int] = [:]
-
-    private struct Pair: Hashable {
-        var remembered: MountKey
-        var current: MountKey
-    }
+    /// Where known files were found in this run: on each mount, those on which they had been written down.
+    private var found: [MountKey: Set<MountKey>] = [:]
 
     /// Enters a mount of the index.
     mutating func add(_ mount: Int64, sameAs other: Int64?, isStable: Bool) {
@@ -31,7 +27,7 @@ struct MountTrust {
     ///
     /// Returns the mount that `current` is now known to be, if that is news.
     mutating func found(_ remembered: MountKey, on current: MountKey) -> (mount: Int64, isSameAs: Int64)? {
-        found[Pair(remembered: name(of: remembered), current: name(of: current)), default: 0] += 1
+        found[current, default: []].insert(remembered)
         guard case .mount(let old) = name(of: remembered), case .mount(let new) = name(of: current), old != new else {
             return nil
         }
@@ -40,24 +36,32 @@ struct MountTrust {
 
     /// Whether two names are of one mount.
     func isSame(_ one: MountKey, _ other: MountKey) -> Bool {
-        name(of: one) == name(of: other) || count(one, other) > 0
+        name(of: one) == name(of: other) || isFound(one, on: other)
     }
 
     /// Whether a file that was seen on one mount ought to be found on the other: it is the same, and no stranger with its name.
     func isHere(_ remembered: MountKey, on current: MountKey) -> Bool {
         guard isSame(remembered, current) else { return false }
-        return isStable(current) && isStable(name(of: current)) || count(remembered, current) > 0
+        return isStable(current) && isStable(name(of: current)) || isFound(remembered, on: current)
     }
 
     private func isStable(_ key: MountKey) -> Bool {
         if case .mount(let number) = key { !unstable.contains(number) } else { false }
     }
 
-    private func count(_ remembered: MountKey, _ current: MountKey) -> Int {
-        found[Pair(remembered: name(of: remembered), current: name(of: current))] ?? 0
+    private func isFound(_ remembered: MountKey, on current: MountKey) -> Bool {
+        let name = name(of: remembered)
+        return found[current]?.contains { self.name(of: $0) == name } ?? false
     }
 
-    private func name(of key: MountKey) -> MountKey {
-        if case .mount(let number) = key, let other = names[number] { .mount(other) } else { key }
+    /// The one name of all that turned out to be one mount.
+    func name(of key: MountKey) -> MountKey {
+        guard case .mount(var number) = key else { return key }
+        // As many steps as there are names, so that no list of them, however it came about, is a circle.
+        for _ in 0..<names.count {
+            guard let other = names[number] else { break }
+            number = other
+        }
+        return .mount(number)
     }
 }

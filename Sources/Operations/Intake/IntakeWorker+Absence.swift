@@ -69,9 +69,9 @@ extension IntakeWorker {
     func remove(_ paths: [[UInt8]], in session: borrowing RootSession) throws(ServiceFault) {
         guard !paths.isEmpty else { return }
         let (id, forgets) = (store.id, absences.isAny)
-        let recorded: [Recorded]
+        let (recorded, hasPassed): ([Recorded], Bool)
         do throws(SQLiteError) {
-            recorded = try index.write { writer throws(SQLiteError) in
+            (recorded, hasPassed) = try index.write { writer throws(SQLiteError) in
                 let now = WallClock.microseconds
                 var recorded: [Recorded] = []
                 for path in paths {
@@ -81,13 +81,13 @@ extension IntakeWorker {
                     if forgets { try writer.forgetAbsence(of: path, store: id) }
                     recorded.append(record)
                 }
-                return recorded
+                return (recorded, writer.hasPassed)
             }
         } catch {
             throw .index(error)
         }
         for path in paths { retries.remove(StorePath(bytes: path)) }
-        if forgets { absences.change() }
+        if forgets || hasPassed { absences.change() }
         feeds.forEach { $0.begin() }
         handOver(recorded)
     }
@@ -99,9 +99,9 @@ extension IntakeWorker {
         wanted paths: [StorePath],
         _ answers: inout [StorePath: LookRequest.Answer]
     ) throws(ServiceFault) {
-        guard !paths.isEmpty else { return }
         let session = try openSession()
         let look = AbsenceLook(mounts)
+        let isQuiet = watch.isQuiet
         var gone: [[UInt8]] = []
         for path in paths {
             guard let record = try record(of: path) else { continue }
@@ -110,6 +110,7 @@ extension IntakeWorker {
                 by: .look,
                 remembered: mounts.key(of: record)
             ) {
+            case .gone where !isQuiet: answers[path] = .unsettled
             case .gone:
                 if try isHeld(path) { answers[path] = .held } else { gone.append(path.bytes) }
             case .there, .missing: answers[path] = .unsettled

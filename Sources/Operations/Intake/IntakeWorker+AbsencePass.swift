@@ -7,6 +7,8 @@ extension IntakeWorker {
     /// Goes on with the judgement of the last scan, for one page.
     func judgeSlice() throws(ServiceFault) {
         guard let stage = pass?.stage else { return }
+        // What was missed may have been moved: it is concluded when all that had happened until then has been told.
+        guard stage == .comparing || watch.isQuiet else { return }
         switch stage {
         case .comparing: try comparePage()
         case .deciding: try decide()
@@ -14,11 +16,6 @@ extension IntakeWorker {
         case .tidying: try tidyPage()
         }
         intake.heartbeat.beat()
-    }
-
-    /// Brings the judgement to its end: the next scan has its own.
-    func finishPass() throws(ServiceFault) {
-        while pass != nil, !intake.isStopping { try judgeSlice() }
     }
 
     private func comparePage() throws(ServiceFault) {

@@ -121,6 +121,7 @@ extension IntakeWorker {
             throw .index(error)
         }
         handOver(recorded)
+        try followUnread(batch, in: session)
         settle(batch, recorded, unread)
         if forgets || !unread.isEmpty { absences.change() }
         // What is the same by its content is so under whatever number the file system gives it.

@@ -26,8 +26,14 @@ extension IntakeWorker {
 
     private func looks(_ request: LookRequest) throws(ServiceFault) -> [StorePath: LookRequest.Answer] {
         var answers: [StorePath: LookRequest.Answer] = [:]
+        // A stream may have noted that it passed some of them over.
+        absences.change()
         let absent = try take(request.paths)
-        try judge(wanted: absent, &answers)
+        if !absent.isEmpty {
+            // They may have been moved, and nobody has told yet.
+            try handle(changes(by: .now))
+            try judge(wanted: absent, &answers)
+        }
         for path in request.paths where answers[path] == nil { answers[path] = try answer(for: path) }
         feeds.forEach { $0.stream.wake() }
         return answers

@@ -18,7 +18,9 @@ struct ScanState {
 /// Directory against index.
 extension IntakeWorker {
     func beginScan(in root: RootIdentity) throws(ServiceFault) {
-        try finishPass()
+        // What this one's changes are told behind may have moved what the scan before has missed: the judgement is left to this one.
+        if let pass { rescans = pass.requests + rescans }
+        pass = nil
         try findRoot(root)
         do throws(SQLiteError) {
             serial = try index.write { writer throws(SQLiteError) in writer.beginAbsences() }
@@ -131,11 +133,35 @@ extension IntakeWorker {
         }
     }
 
+    /// Follows files that cannot be read, and so not compared, by what can be seen of them: they were moved all the same.
+    func followUnread(_ batch: IntakeBatch, in session: borrowing RootSession) throws(ServiceFault) {
+        var moved: [Moved] = []
+        for (path, _) in batch.unreadable where try record(of: path) == nil {
+            guard case .there(let status)? = try? session.trace(path),
+                let mount = try mounts.mount(of: status, at: path, session)
+            else { continue }
+            let stamp = FileStamp(status)
+            do throws(SQLiteError) {
+                let like = try reader.files(like: stamp, store: store.id).first {
+                    $0.state == .live && $0.stamp.modified == stamp.modified
+                }
+                if let like { moved.append(Moved(record: like, path: path, stamp: like.stamp, mount: mount)) }
+            } catch {
+                throw .index(error)
+            }
+        }
+        _ = try follow(moved, in: session, isRead: false)
+    }
+
     /// Follows files that stand elsewhere now with nothing of them changed, as after the rename of a directory. Returns the paths
     /// of those that are at their old places as well.
-    private func follow(_ moved: [Moved], in session: borrowing RootSession) throws(ServiceFault) -> [StorePath] {
+    private func follow(
+        _ moved: [Moved],
+        in session: borrowing RootSession,
+        isRead: Bool = true
+    ) throws(ServiceFault) -> [StorePath] {
         guard !moved.isEmpty else { return [] }
-        let id = store.id
+        let (id, forgets) = (store.id, isRead && absences.isAny)
         let recorded: [Recorded?]
         do throws(SQLiteError) {
             recorded = try index.write { writer throws(SQLiteError) in
@@ -146,6 +172,7 @@ extension IntakeWorker {
                         recorded.append(nil)
                         continue
                     }
+                    if forgets { try writer.forgetAbsence(of: file.path.bytes, store: id) }
                     recorded.append(
                         try writer.follow(
                             file.record,

@@ -136,7 +136,14 @@ final class IntakeWorker {
         return pass == nil ? retries.next : .now
     }
 
-    private func handle(_ changes: [Change]) throws(ServiceFault) {
+    /// What the watch has to tell by then.
+    func changes(by deadline: ContinuousClock.Instant) throws(ServiceFault) -> [Change] {
+        do throws(Errno) { return try watch.next(deadline: deadline, limit: service.batchRows) } catch {
+            throw .watch(error)
+        }
+    }
+
+    func handle(_ changes: [Change]) throws(ServiceFault) {
         var looks: [StorePath] = []
         var told = ToldDeletions()
         // What a scan found comes in a row, and is looked up together.
