@@ -16,8 +16,8 @@ package struct InstanceUIDs: Hashable, Sendable {
     /// A UID has at most 64 bytes (PS3.5 9.1). A longer one is let pass for the sake of old writers, but not megabytes of it.
     private static let longest = 256
 
-    /// The UIDs of a data set, as its row will have them; nil if one is absent, empty or too long. What is not ASCII is damage:
-    /// each such byte is U+FFFD, here and in the row.
+    /// The UIDs of a data set, as its row will have them; nil if one is absent, empty or too long, or has bytes that no UID has:
+    /// that is damage, and what it was cannot be told.
     package static func of(_ dataSet: borrowing DataSet) -> InstanceUIDs? {
         // One walk for the three. Of a tag that stands twice the last counts.
         let source = Source(dataSet)
@@ -43,7 +43,10 @@ package struct InstanceUIDs: Hashable, Sendable {
         let element = source[index]
         if element.isSequence || element.isDropped { return nil }
         let value = element.value.trimmed(start: true)
-        return value.isEmpty || value.count > longest ? nil : String(decoding: value.replacingNonASCII, as: UTF8.self)
+        guard !value.isEmpty, value.count <= longest, value.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            return nil
+        }
+        return String(decoding: value, as: UTF8.self)
     }
 }
 

@@ -48,10 +48,6 @@ extension DataSet {
     /// Handles what the loop does not: returns the position behind it, -1 at the end of the data set.
     private mutating func step(_ at: Int) throws(ParseError) -> Int {
         if at > context.softEnd { return try dropOutermost() }
-        if at == suspectAt {
-            suspectAt = .max
-            throw malformed("a value goes over the next element", at)
-        }
         if at >= context.end {
             guard frames.isEmpty else { return close(at) }
             return finish(at)
@@ -59,6 +55,10 @@ extension DataSet {
         if frames.isEmpty {
             topAt = at
             topCount = count
+            if at == suspectAt {
+                suspectAt = .max
+                throw malformed("a value goes over the next element", at)
+            }
             guard try window.hasByte(at: at) else { return finish(at) }
             // An inflated data set ends where it ends.
             if context.end &- at < 8 { return try readTail(at) }
@@ -76,6 +76,7 @@ extension DataSet {
             throw malformed("no value representation", at, tag)
         }
         if header.tag >> 16 == 0xFFFE { return try readDelimiter(header, at) }
+        if header.tag >> 16 == 0, !frames.isEmpty { throw malformed("blanks within an item", at) }
         if isOdd(header, at), let guessed = guess(at) { return try readValue(guessed, at) }
         if frames.isEmpty {
             // Padding with zeros, which no rule allows, is common.
@@ -104,9 +105,11 @@ extension DataSet {
         let valueAt = at &+ header.size
         if header.length == ElementHeader.undefined { return try readUndefined(header, valueAt) }
         let next = valueAt &+ header.length
-        if next > context.softEnd { return try dropOutermost() }
-        if next > context.end {
-            if frames.isEmpty { throw ParseError(.truncated, offset: window.offset(of: at), tag: header.tag) }
+        if next > context.softEnd, next <= window.end { return try dropOutermost() }
+        if next > context.end || next > window.end {
+            if frames.isEmpty || context.end == Int.max {
+                throw ParseError(.truncated, offset: window.offset(of: at), tag: header.tag)
+            }
             throw malformed("an element is longer than its item", at, header.tag)
         }
         if header.length > limits.elementBytes {
@@ -173,8 +176,8 @@ extension DataSet {
     private mutating func recover(from error: ParseError) throws(ParseError) -> Int {
         switch error.reason {
         case .malformed: break
-        case .truncated where isForgiving && pixelData == nil: return try resume(after: error)
-        case .truncated where isForgiving && isComplete: return try stop(at: topAt, error)
+        case .truncated where isForgiving && isComplete:
+            return pixelData == nil ? try resume(after: error) : try stop(at: topAt, error)
         default: throw error
         }
         if let depth = frames.lastIndex(where: { $0.isTentative }) {

@@ -57,34 +57,7 @@ extension DataSet {
         effort = 0
         resumedAt = -1
         suspectAt = .max
-    }
-
-    /// Whether the three UIDs are there, in one walk that ends soon in nearly all files.
-    var hasUIDs: Bool {
-        var found = 0
-        var index = metaCount
-        while index < count {
-            let element = elements.start[index]
-            switch element.tag {
-            case .sopInstanceUID where element.length > 0: found |= 1
-            case .studyInstanceUID where element.length > 0: found |= 2
-            case .seriesInstanceUID where element.length > 0: found |= 4
-            default: break
-            }
-            if found == 7 { return true }
-            index = max(element.next, index &+ 1)
-        }
-        return false
-    }
-
-    /// A damaged file has a row only if it says which instance it is.
-    func requireUIDs() throws(ParseError) {
-        if hasUIDs { return }
-        guard let first = damages.first else { return }
-        throw ParseError(
-            first.reason == .truncated ? .truncated : .malformed(first.text),
-            offset: Int(first.offset),
-            tag: first.tag.rawValue
-        )
+        swept = SweptElements()
+        isOrderly = false
     }
 }

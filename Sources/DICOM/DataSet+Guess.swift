@@ -65,7 +65,10 @@ extension DataSet {
     /// Whether something that can stand here follows a value.
     private mutating func isInStep(_ at: Int, _ length: Int, _ vr: VR, after tag: UInt32) -> Bool {
         let form = openForm
-        if length == ElementHeader.undefined {
+        if length == ElementHeader.undefined || (vr == .SQ && length > 0) {
+            guard length == ElementHeader.undefined || (8...max(8, form.end &- at)).contains(length) else {
+                return false
+            }
             return has(8, at: at) && ElementTag(ElementHeader.tag(window.base, at, form.isBigEndian)) == .item
         }
         let next = at &+ length
@@ -100,8 +103,26 @@ extension DataSet {
 
     /// Blanks where an element should be: they end the data set, unless it goes on behind them.
     mutating func readPadding(_ at: Int) throws(ParseError) -> Int {
-        if pixelData == nil, isPaddingWithin(at) { throw malformed("blanks within the data set", at) }
+        if pixelData == nil {
+            let error = malformed("blanks within the data set", at)
+            if isPaddingWithin(at) { throw error }
+            if isForgiving, let last = lastNonzero(from: at) {
+                note(
+                    error,
+                    Place(tag: lastTrusted(from: metaCount, isImplicit: context.isImplicit).tag, path: []),
+                    from: at,
+                    to: last
+                )
+            }
+        }
         return finish(at, isTrailing: true)
+    }
+
+    /// Behind the last byte that is not zero among the next 64 KiB; nil if all are.
+    private mutating func lastNonzero(from at: Int) -> Int? {
+        var end = min(window.filled, at &+ (64 << 10))
+        while end > at, window.base.load(fromByteOffset: end &- 1, as: UInt8.self) == 0 { end &-= 1 }
+        return end > at ? end : nil
     }
 
     /// Whether elements follow blanks, or lie in the value before them.
@@ -118,7 +139,7 @@ extension DataSet {
     /// File meta information within the data set: only that at the beginning counts (PS3.10 7.1).
     mutating func passMeta(_ header: ElementHeader, _ at: Int) throws(ParseError) -> Int {
         let next = at &+ header.size &+ header.length
-        guard header.length != ElementHeader.undefined, next <= window.end else {
+        guard header.length != ElementHeader.undefined, next <= window.end, damages.count < Self.mostDamages else {
             throw malformed("file meta information in the data set", at, header.tag)
         }
         try window.need(next &- at, at: at, tag: header.tag)
@@ -131,69 +152,16 @@ extension DataSet {
         return next
     }
 
-    /// A delimiter where none belongs. If a sequence before it has items that are out of order, a value in it may have
-    /// swallowed the end of an item, and all up to here belongs to it: it is dropped.
-    ///
-    /// A text with other elements in it has swallowed what the delimiter belongs to.
-    mutating func passDelimiter(_ at: Int) throws(ParseError) -> Int {
-        guard frames.isEmpty, isForgiving else { return at &+ 8 }
-        if let index = firstImplausibleText() {
-            truncate(to: index)
-            throw malformed("a value goes over the next element", at)
-        }
-        var index = metaCount
-        while index < count {
-            let element = elements.start[index]
-            let next = max(element.next, index &+ 1)
-            if element.vr == .SQ, !isInOrder(index) {
-                let text = malformed("a sequence ends within an item", at)
-                truncate(to: index)
-                repeats.removeAll { $0.start &+ $0.count > index }
-                former.misses = FormerDataSet.mostMisses
-                let place = Place(tag: element.tag.rawValue, path: [])
-                note(text, place, from: element.offset &- headerSize(of: element), to: at &+ 8)
-                break
-            }
-            index = next
-        }
-        return at &+ 8
-    }
-
-    /// The first element of the data set itself that should be text, and has other things in it.
-    func firstImplausibleText() -> Int? {
-        var index = metaCount
-        while index < count {
-            let element = elements.start[index]
-            if element.vr.isText, element.length > 8, !value(of: element).isPlausibleText(element.vr) { return index }
-            index = max(element.next, index &+ 1)
-        }
-        return nil
-    }
-
-    /// Whether the elements of each item of a sequence ascend (PS3.5 7.1), to any depth.
-    private func isInOrder(_ sequence: Int) -> Bool {
-        var ends: [(end: Int, last: ElementTag)] = []
-        for index in sequence &+ 1..<max(elements.start[sequence].next, sequence &+ 1) {
-            let element = elements.start[index]
-            while let top = ends.last, index >= top.end { ends.removeLast() }
-            if element.tag != .item, !ends.isEmpty {
-                if element.tag < ends[ends.count &- 1].last { return false }
-                ends[ends.count &- 1].last = element.tag
-            }
-            if element.tag == .item { ends.append((element.next, ElementTag(0))) }
-        }
-        return true
-    }
-
     /// An item where none belongs: it is passed over by its length, if that leads to something.
     mutating func passItem(_ header: ElementHeader, _ at: Int) throws(ParseError) -> Int {
         let next = at &+ 8 &+ header.length
         let form = openForm
         let error = malformed("an item outside of a sequence", at, header.tag)
-        guard header.length != ElementHeader.undefined, next <= form.end,
+        guard header.length != ElementHeader.undefined, next <= form.end, damages.count < Self.mostDamages,
             next == form.end || plausible(next, after: 0, form) != nil
         else { throw error }
         try window.need(next &- at, at: at)
+        try dropLeaked(before: at, upTo: at)
         note(error, place(header.tag, in: frames.count), from: at, to: next)
         return next
     }

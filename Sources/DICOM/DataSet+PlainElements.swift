@@ -5,7 +5,7 @@ extension DataSet {
 
     /// Reads plain elements in explicit VR; at most so many; returns the position behind them.
     mutating func runExplicit(_ start: Int, most: Int = .max) -> Int {
-        let (base, fence, isBigEndian, isTop) = (window.base, fence, context.isBigEndian, frames.isEmpty)
+        let (base, fence, isBigEndian) = (window.base, fence, context.isBigEndian)
         let flags: Element.Flags = isBigEndian ? .bigEndian : []
         let room = most < elements.capacity &- count ? count &+ most : elements.capacity
         var at = start
@@ -35,7 +35,7 @@ extension DataSet {
             case .none, .unknown: return at
             }
             let next = valueAt &+ length
-            if next > fence || length > limits.elementBytes || vr == .SQ || vr == .UN || (isTop && tag < 0x0003_0000) {
+            if next > fence || length > limits.elementBytes || vr == .SQ || vr == .UN || tag < 0x0003_0000 {
                 break
             }
             add(Element(tag: tag, vr: vr, flags: flags, offset: valueAt, length: length, next: count &+ 1))
@@ -46,7 +46,7 @@ extension DataSet {
 
     /// Reads plain elements in implicit VR; at most so many; returns the position behind them.
     mutating func runImplicit(_ start: Int, most: Int = .max) -> Int {
-        let (base, fence, isBigEndian, isTop) = (window.base, fence, context.isBigEndian, frames.isEmpty)
+        let (base, fence, isBigEndian) = (window.base, fence, context.isBigEndian)
         let flags: Element.Flags = isBigEndian ? [.implicit, .bigEndian] : .implicit
         let dictionary = DataDictionary.index
         let mostPlain = min(limits.elementBytes, 0x4140)
@@ -69,7 +69,7 @@ extension DataSet {
             let next = at &+ 8 &+ length
             // What is UN has no byte order, so `step` sets the flags. Two letters of a VR are a large length.
             if next > fence || length > mostPlain || vr == .SQ || (isBigEndian && vr == .UN)
-                || (isTop && tag < 0x0003_0000)
+                || tag < 0x0003_0000
             {
                 break
             }

@@ -121,6 +121,17 @@ extension VR {
         }
     }
 
+    /// The bytes that one value of a text has at most (PS3.5 6.2), and that those of most numbers do not have: what is longer
+    /// may be several values, or have a length that is wrong. Others have no limit.
+    var longestValue: Int {
+        switch self {
+        case .AE, .AS, .CS, .DA, .DS, .IS, .SH, .TM: 16
+        case .AT, .FD, .FL, .SL, .SS, .SV, .UL, .US, .UV: 15
+        case .DT, .LO, .PN, .UI: 64
+        default: .max
+        }
+    }
+
     /// Bytes of which a value holds a whole number (PS3.5 6.2): all have an even length.
     var numberSize: Int {
         switch self {

@@ -14,39 +14,54 @@ extension DataSet {
         let (found, other) = try guessSyntax(at: at, declared: declared, hasPreamble: start != 0)
         // What is read as declared, or as it looks, without a fault is that; only then faults are gone behind.
         let attempts = other.map { [found, $0, $0, found] } ?? [found]
-        var suspects: [Int] = []
-        var number = 0
-        while true {
-            let isLast = number >= attempts.count - 1
-            let syntax = attempts[min(number, attempts.count - 1)]
-            if number > 0 {
-                window.rewind(to: checkpoint)
-                if syntax.isDeflated { try window.beginInflating(at: at) }
-                reset(to: metaCount, damages: metaDamages)
-            }
+        for (number, syntax) in attempts.enumerated() {
+            let isLast = number == attempts.count - 1
+            if number > 0 { try beginAgain(at: at, checkpoint, syntax, metaCount, metaDamages) }
             isForgiving = isLast || number == 2
-            suspectAt = suspects.last ?? .max
             do throws(ParseError) {
                 try readElements(from: at, as: syntax)
-                if hasUIDs || suspects.last == .max { return }
-                if isLast {
-                    // A length that is wrong by chance leads behind some other element. If that is not it, it was right.
-                    guard let suspect = suspects.isEmpty ? firstSuspect() : .max else { return }
-                    suspects.append(suspect)
-                } else if damages.isEmpty {
-                    return
-                }
+                if looksRight() { return }
+                if isLast { break }
+                if hasUIDs { return }
             } catch {
                 switch error.reason {
-                case .malformed, .truncated:
-                    guard isLast else { break }
-                    guard let suspect = suspects.last, suspect != .max else { throw error }
-                    suspects.append(.max)
+                case .malformed where !isLast, .truncated where !isLast: break
                 default: throw error
                 }
             }
-            number += 1
         }
+        // A length that is wrong by chance leads behind some other element.
+        guard let suspect = firstSuspect(), let syntax = attempts.last else { return }
+        try beginAgain(at: at, checkpoint, syntax, metaCount, metaDamages)
+        suspectAt = suspect.at
+        let from = Int64(window.offset(of: suspect.at))
+        let length = Int64(suspect.end - suspect.at)
+        do throws(ParseError) {
+            try readElements(from: at, as: syntax)
+            // Other elements do follow in its value, or behind it.
+            if damages.contains(where: { $0.offset == from && ($0.count < length || hasUIDs) }) { return }
+        } catch {
+            switch error.reason {
+            case .malformed, .truncated: break
+            default: throw error
+            }
+        }
+        // It was right.
+        try beginAgain(at: at, checkpoint, syntax, metaCount, metaDamages)
+        try readElements(from: at, as: syntax)
+    }
+
+    /// Goes back to where the data set begins.
+    private mutating func beginAgain(
+        at: Int,
+        _ checkpoint: ByteWindow.Checkpoint,
+        _ syntax: TransferSyntax,
+        _ metaCount: Int,
+        _ metaDamages: Int
+    ) throws(ParseError) {
+        window.rewind(to: checkpoint)
+        if syntax.isDeflated { try window.beginInflating(at: at) }
+        reset(to: metaCount, damages: metaDamages)
     }
 
     /// Where the file meta information, or a bare data set, begins.
@@ -142,7 +157,9 @@ extension DataSet {
                 at = next
                 continue
             }
-            if !isMetaElement(header, at, end: end), let next = findBehindMeta(at, end) {
+            // The only element whose value says how long the others are: read in the wrong form, it swallows them.
+            let isGroupLength = tag == 0x0002_0000 && (header.vr != .UL || header.length != 4)
+            if isGroupLength || !isMetaElement(header, at, end: end), let next = findBehindMeta(at, end) {
                 at = next
                 continue
             }
@@ -216,19 +233,13 @@ extension DataSet {
         return found == declared ? (declared, nil) : (found, declared)
     }
 
-    /// Where a text with other elements in it begins.
-    private func firstSuspect() -> Int? {
-        guard let index = firstImplausibleText() else { return nil }
-        let element = elements.start[index]
-        return element.offset &- headerSize(of: element)
-    }
-
     /// Forgets the data set, but not the file meta information.
     private mutating func reset(to metaCount: Int, damages metaDamages: Int) {
         damages.removeSubrange(metaDamages...)
         effort = 0
         resumedAt = -1
         suspectAt = .max
+        swept = SweptElements()
         truncate(to: metaCount)
         contentEnd = 0
         pixelData = nil

@@ -8,6 +8,8 @@ package struct Repeat: Sendable, BitwiseCopyable {
     package let count: Int
     /// The index that the first had in the former data set.
     package let formerStart: Int
+    /// The tag of the last one of the data set itself.
+    let lastTag: UInt32
 }
 
 extension DataSet {
@@ -21,7 +23,7 @@ extension DataSet {
     /// Makes the data set that was read last the former one, unless there is none or it is of no use as such.
     mutating func keepAsFormer() {
         defer { serial = 0 }
-        guard serial != 0, dropCount == 0, damages.isEmpty, !transferSyntax.isDeflated, count > 0,
+        guard serial != 0, dropCount == 0, damages.isEmpty, isOrderly, !transferSyntax.isDeflated, count > 0,
             window.exchange(&former.bytes)
         else {
             return
@@ -33,6 +35,7 @@ extension DataSet {
         former.end = plainEnd
         former.transferSyntax = transferSyntax
         former.serial = serial
+        former.foundUIDs = foundUIDs
     }
 
     /// Before the first element behind file meta information.
@@ -74,11 +77,13 @@ extension DataSet {
         )
         var index = former.index
         var end = former.at
+        var lastTag = UInt32(0)
         while index < former.count {
             let element = former.elements.start[index]
             let behind = element.offset &+ element.length
             if behind &- former.at > same { break }
             end = behind
+            lastTag = element.tag.rawValue
             index = max(element.next, index &+ 1)
         }
         let added = index &- former.index
@@ -95,7 +100,7 @@ extension DataSet {
                 (target + number).initialize(to: source[number].moved(by: at &- former.at, next: count &- former.index))
             }
         }
-        repeats.append(Repeat(start: count, count: added, formerStart: former.index))
+        repeats.append(Repeat(start: count, count: added, formerStart: former.index, lastTag: lastTag))
         count &+= added
         defer { (former.index, former.at, former.misses) = (index, end, 0) }
         return at &+ end &- former.at

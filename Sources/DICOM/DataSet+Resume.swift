@@ -29,9 +29,13 @@ extension DataSet {
         former.misses = FormerDataSet.mostMisses
         repeats.removeAll(keepingCapacity: true)
         context.softEnd = .max
-        let broken = max(Int(error.offset) &- window.shift, dataSetStart)
+        var broken = max(Int(error.offset) &- window.shift, dataSetStart)
         if damages.count >= Self.mostDamages || effort >= Self.mostEffort {
             return try stop(at: broken, error)
+        }
+        var error = error
+        if let start = forgetSwallower() {
+            (broken, error) = (start, malformed("a value goes over the next element", start))
         }
         if !frames.isEmpty, let at = try resumeInside(broken, error) {
             resumedAt = max(resumedAt, at)
@@ -107,7 +111,7 @@ extension DataSet {
     /// The elements of a level up to the last that can be trusted.
     ///
     /// - Returns: its index, or -1, and its tag.
-    func lastTrusted(from first: Int, isImplicit: Bool) -> (index: Int, tag: UInt32) {
+    mutating func lastTrusted(from first: Int, isImplicit: Bool) -> (index: Int, tag: UInt32) {
         var found = (index: -1, tag: UInt32(0))
         var blocks: Set<UInt32> = []
         var index = first
@@ -125,18 +129,19 @@ extension DataSet {
         return found
     }
 
-    private func isTrusted(
+    private mutating func isTrusted(
         _ element: Element,
         after last: UInt32,
         isImplicit: Bool,
         _ blocks: inout Set<UInt32>
     ) -> Bool {
         let tag = element.tag
+        effort &+= 1 &+ element.length >> 4
         guard tag.rawValue > last else { return false }
         if element.dropReason != nil { return true }
         guard Self.trust(tag.rawValue, element.vr, isImplicit: isImplicit || element.flags.contains(.implicit)) != nil
         else { return false }
-        if element.vr.isText, !value(of: element).prefix(64).isPlausible(element.vr) { return false }
+        if element.vr.isText, !value(of: element).isPlausibleText(element.vr) { return false }
         if tag.isPrivateCreator {
             blocks.insert(tag.rawValue & 0xFFFF_0000 | tag.rawValue << 8 & 0xFF00)
         } else if tag.isPrivate, isImplicit, tag.element != 0 {
@@ -144,8 +149,4 @@ extension DataSet {
         }
         return true
     }
-}
-
-extension Slice<UnsafeRawBufferPointer> {
-    func isPlausible(_ vr: VR) -> Bool { UnsafeRawBufferPointer(rebasing: self).isPlausibleText(vr) }
 }

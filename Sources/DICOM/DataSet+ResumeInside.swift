@@ -33,7 +33,7 @@ extension DataSet {
             return (plausible(at, after: tag, topForm)?.weight ?? 0) > 1
         }
         let parent = frames[level &- 1]
-        if at == parent.end, !parent.isUndefined || level > 1 { return true }
+        if at == parent.end, !parent.isUndefined { return follows(level &- 1, at: at) }
         guard has(8, at: at) else { return false }
         let next = ElementTag(ElementHeader.tag(window.base, at, parent.isBigEndian))
         if parent.isSequence {
@@ -47,15 +47,24 @@ extension DataSet {
     private mutating func closeEarly(_ broken: Int, _ error: ParseError) -> Int? {
         let level = frames.count &- 1
         guard context.isSequence, broken > resumedAt else { return nil }
+        // If something follows where it ends, it is not the sequence's length that is wrong; and if something else was damaged in
+        // it, what stands here may belong to one of its items.
+        if !frames[level].isUndefined, follows(level, at: frames[level].end) || isDamagedWithin { return nil }
         let tag = elements.start[frames[level].index].tag.rawValue
         let isNext =
             level == 0
-            ? chain(broken, after: tag, topForm)
+            ? chain(broken, after: tag, topForm) != .none
             : (plausible(broken, after: tag, form(of: frames[level &- 1]))?.weight ?? 0) > 1
         // A sequence without any item is something else.
         guard isNext, count > frames[level].index &+ 1 else { return nil }
         note(error, place(tag, in: level), from: broken, to: broken)
         return close(broken)
+    }
+
+    /// Whether damage was met in the sequence of the data set itself that is open.
+    var isDamagedWithin: Bool {
+        guard let outermost = frames.first, let last = damages.last else { return false }
+        return last.offset >= Int64(window.offset(of: elements.start[outermost.index].offset))
     }
 
     /// An item in an item: it is the next one if the rest of the sequence is right so.
@@ -134,6 +143,15 @@ extension DataSet {
             let last = lastTrusted(from: innermost.index &+ 1, isImplicit: innermost.isImplicit).index
             if last >= 0 { at = max(min(at, elements.start[last].offset), resumedAt &+ 1) }
         }
+        // It may be the sequence's delimiter itself that is damaged.
+        for size in [8, 7, 9] where innermost.isSequence {
+            let next = broken &+ size
+            guard let end = walkOut(next, from: frames.count &- 1, outermost), chain(end, after: tag, topForm) != .none
+            else { continue }
+            let damaged = elements.start[innermost.index].tag.rawValue
+            note(error, place(damaged, in: frames.count &- 1), from: broken, to: next)
+            return close(next)
+        }
         // What belongs behind the outermost sequence is none of its items.
         let farthest = at &+ (64 << 10)
         let stop = search(at, before: farthest, after: tag, topForm, from: BrokenElement(start: -1)) ?? farthest
@@ -149,7 +167,8 @@ extension DataSet {
             attempts &+= 1
             for level in stride(from: frames.count &- 1, through: 0, by: -1)
             where frames[level].isSequence == (found != .itemDelimitation) {
-                guard let end = walkOut(at, from: level &+ 1, outermost), chain(end, after: tag, topForm) else {
+                guard let end = walkOut(at, from: level &+ 1, outermost), chain(end, after: tag, topForm) != .none
+                else {
                     continue
                 }
                 dropDamaged(upTo: at, in: level, error)

@@ -7,10 +7,16 @@ extension DataSet {
             let element = elements.start[frame.index]
             if let end = reopen(frame, element, form, error) { return end }
             let expected = frame.end == Int.max || frame.isUndefined ? [] : [frame.end]
-            let from = BrokenElement(start: -1, expected: expected)
-            guard let found = search(element.offset, before: .max, after: element.tag.rawValue, form, from: from) else {
-                return try stop(at: broken, error)
-            }
+            let from = BrokenElement(
+                start: -1,
+                expected: expected,
+                firstItem: element.offset...element.offset,
+                isCut: error.reason == .truncated
+            )
+            guard
+                let found = search(element.offset, before: .max, after: element.tag.rawValue, form, from: from)
+                    ?? findBehindDelimiter(frame, form)
+            else { return try stop(at: broken, error) }
             let place = place(error.tag?.rawValue ?? element.tag.rawValue, in: frames.count)
             let start = element.offset &- (element.flags.contains(.implicit) ? 8 : 12)
             return goOn(at: found, dropping: frame.index, from: start, place, error)
@@ -21,7 +27,7 @@ extension DataSet {
             // Its length is wrong, or what is in it.
             let valueAt = start &+ header.size
             if header.vr == .SQ, header.length != ElementHeader.undefined, let end = itemsEnd(valueAt, form),
-                end > resumedAt, chain(end, after: header.tag, form)
+                end > resumedAt, chain(end, after: header.tag, form) != .none
             {
                 truncate(to: index)
                 note(error, Place(tag: header.tag, path: []), from: start, to: start)
@@ -30,6 +36,8 @@ extension DataSet {
             }
             let place = Place(tag: header.tag, path: [])
             var from = BrokenElement(start: start, valueAt: valueAt, vr: header.vr, expected: [valueAt])
+            from.firstItem = start &+ 7...start &+ 13
+            from.isCut = error.reason == .truncated
             if header.length != ElementHeader.undefined { from.expected.append(valueAt &+ header.length) }
             if let found = search(start &+ 4, before: .max, after: header.tag, form, from: from) {
                 return try goOn(at: found, dropping: index, from: start, place, error, header)
@@ -39,7 +47,9 @@ extension DataSet {
         }
         let broken = Place(tag: brokenTag(start, lastTag), path: [])
         guard last >= 0, elements.start[last].dropReason == nil, elements.start[last].vr != .SQ else {
-            let from = BrokenElement(start: start, expected: [start])
+            var from = BrokenElement(start: start, expected: [start])
+            from.firstItem = start &+ 7...start &+ 13
+            from.isCut = error.reason == .truncated
             guard let found = search(start, before: .max, after: lastTag, form, from: from) else {
                 truncate(to: index)
                 return try stop(at: start, error)
@@ -48,7 +58,9 @@ extension DataSet {
         }
         // The length of the last element that was good may be wrong: what follows is looked for in its value first.
         let element = elements.start[last]
-        let from = BrokenElement(start: start, valueAt: element.offset, vr: element.vr, expected: [start])
+        var from = BrokenElement(start: start, valueAt: element.offset, vr: element.vr, expected: [start])
+        from.firstItem = start &+ 7...start &+ 13
+        from.isCut = error.reason == .truncated
         if let found = search(element.offset, before: start, after: lastTag, form, from: from)
             ?? search(start, before: .max, after: lastTag, form, from: from)
         {
@@ -78,7 +90,7 @@ extension DataSet {
         return found
     }
 
-    /// As above; a UID that is damaged itself is kept as the bytes up to there say it, since without it there is no row.
+    /// As above; a UID of which nothing but the length is damaged is kept, since without it there is no row.
     private mutating func goOn(
         at found: Int,
         dropping index: Int,
@@ -87,24 +99,56 @@ extension DataSet {
         _ error: ParseError,
         _ header: ElementHeader
     ) throws(ParseError) -> Int {
-        let valueAt = start &+ header.size
         let next = goOn(at: found, dropping: index, from: start, place, error)
-        var count = found &- valueAt
-        switch ElementTag(header.tag) {
-        case .sopInstanceUID, .studyInstanceUID, .seriesInstanceUID:
-            let bytes = UnsafeRawBufferPointer(start: window.base + valueAt, count: max(0, count))
-            let isNear = abs(count &- header.length) <= 1
-            // A byte behind a UID that is none of it was inserted there.
-            if count == header.length &+ 1, !UnsafeRawBufferPointer(rebasing: bytes.suffix(1)).isPlausibleText(.UI) {
-                count = header.length
-            }
-            guard count > 0, count <= 66, isNear || (abs(count &- header.length) <= 4 && bytes.isPlausibleText(.UI))
-            else { return next }
-            try append(header, flags: valueFlags(header.vr), offset: valueAt, length: count)
-            topCount = self.count
-        default: break
+        let valueAt = start &+ header.size
+        if isUIDOfWrongLength(header, valueAt, found) {
+            try append(header, flags: valueFlags(header.vr), offset: valueAt, length: found &- valueAt)
+            topCount = count
         }
         return next
+    }
+
+    /// Whether what stands between a header and the next element is a UID, and only its length is damaged. Bytes may be missing
+    /// in it instead, unless the length is one that no UID has (PS3.5 9.1), or file meta information has the same.
+    private func isUIDOfWrongLength(_ header: ElementHeader, _ valueAt: Int, _ found: Int) -> Bool {
+        let count = found &- valueAt
+        guard count > 0, count <= 64, count & 1 == 0 else { return false }
+        let bytes = UnsafeRawBufferPointer(start: window.base + valueAt, count: count)
+        guard bytes.isPlausibleText(.UI) else { return false }
+        let isNone = header.length & 1 == 1 || header.length > 64 || header.length == 0
+        switch ElementTag(header.tag) {
+        case .studyInstanceUID, .seriesInstanceUID: return isNone
+        case .sopInstanceUID:
+            guard let stored = element(ElementTag(0x0002_0003), in: 0..<metaCount) else { return isNone }
+            return value(of: stored).elementsEqual(bytes)
+        default: return false
+        }
+    }
+
+    /// What follows a sequence of undefined length in which delimiters are lost: a delimiter of a sequence after which the data
+    /// set goes on to its end.
+    private mutating func findBehindDelimiter(_ frame: Frame, _ form: ElementForm) -> Int? {
+        guard frame.isUndefined else { return nil }
+        let element = elements.start[frame.index]
+        var at = max(element.offset, resumedAt)
+        while effort < Self.mostEffort, has(8, at: at) {
+            let behind = min(window.filled, form.end) &- 8
+            while at <= behind {
+                effort &+= 1
+                if ElementHeader.short(window.base, at, form.isBigEndian) == 0xFFFE,
+                    ElementTag(ElementHeader.tag(window.base, at, form.isBigEndian)) == .sequenceDelimitation
+                {
+                    switch chain(at &+ 8, after: element.tag.rawValue, form) {
+                    case .pixelData: return at &+ 8
+                    // Where a file was cut by chance nothing is wrong before it.
+                    case .end where isDamagedWithin: return at &+ 8
+                    case .end, .none, .far: break
+                    }
+                }
+                at &+= 1
+            }
+        }
+        return nil
     }
 
     /// A sequence whose items are good, and end elsewhere than it says, is read again up to there.
@@ -113,7 +157,7 @@ extension DataSet {
         var inner = form
         (inner.isImplicit, inner.isBigEndian) = (frame.isImplicit, frame.isBigEndian)
         guard let end = itemsEnd(element.offset, inner), end != frame.end,
-            chain(end, after: element.tag.rawValue, form)
+            chain(end, after: element.tag.rawValue, form) != .none
         else { return nil }
         let place = place(error.tag?.rawValue ?? element.tag.rawValue, in: frames.count)
         frames.removeAll(keepingCapacity: true)

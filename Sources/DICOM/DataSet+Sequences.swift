@@ -126,7 +126,10 @@ extension DataSet {
             let length = ElementHeader.number(window.base, at &+ 4, context.isBigEndian)
             let isUndefined = length == ElementHeader.undefined
             let end = isUndefined ? nil : valueAt &+ length
-            if let end, end > context.softEnd { return try dropOutermost() }
+            if let end, end > context.softEnd, end <= window.end { return try dropOutermost() }
+            if let end, end > window.end, context.end == Int.max {
+                throw ParseError(.truncated, offset: window.offset(of: at), tag: tag)
+            }
             if let end, end > context.end { throw malformed("an item is longer than its sequence", at, tag) }
             let header = ElementHeader(tag: tag, vr: .none, length: length, size: 8)
             try append(header, flags: [], offset: valueAt, length: isUndefined ? 0 : length)
@@ -156,25 +159,12 @@ extension DataSet {
             // Without an item delimiter before it: it ends both.
             guard frames.last?.isUndefined == true else { return try passDelimiter(at) }
             if next > context.softEnd { return try dropOutermost() }
-            if isForgiving, !isInOrder() { throw malformed("a sequence ends within an item", at, header.tag) }
+            if isForgiving, hasSwallowedEnd() { throw malformed("a sequence ends within an item", at, header.tag) }
             let behind = close(at)
             return frames.last?.isUndefined == true ? close(next) : behind &+ 8
         default:
             return try passItem(header, at)
         }
-    }
-
-    /// Whether the elements of the innermost item ascend (PS3.5 7.1). If not, a value may have swallowed its end.
-    private func isInOrder() -> Bool {
-        guard let frame = frames.last else { return true }
-        var (index, last) = (frame.index &+ 1, ElementTag(0))
-        while index < count {
-            let element = elements.start[index]
-            if element.tag < last { return false }
-            last = element.tag
-            index = max(element.next, index &+ 1)
-        }
-        return true
     }
 
     /// Ends the innermost frame at `at`.

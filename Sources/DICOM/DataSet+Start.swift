@@ -78,6 +78,7 @@ extension DataSet {
 
     /// The next element of group 0002 behind damage, or the data set; nil if neither is found.
     mutating func findBehindMeta(_ start: Int, _ end: Int) -> Int? {
+        guard damages.count < Self.mostDamages else { return nil }
         let tag = ElementHeader.tag(window.base, start, false)
         let error = ParseError(.malformed("file meta information is damaged"), offset: window.offset(of: start))
         var at = start &+ 1

@@ -43,6 +43,10 @@ package struct DataSet: ~Copyable {
     var resumedAt = -1
     /// Where an element begins that is known to be damaged.
     var suspectAt = Int.max
+    var swept = SweptElements()
+    /// Which of the three UIDs were found, and whether all lengths look right: see ``looksRight()``.
+    var foundUIDs = 0
+    var isOrderly = false
 
     /// Which data set of the process it is; 0 if there is none.
     package internal(set) var serial: UInt64 = 0

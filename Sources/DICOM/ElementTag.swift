@@ -47,6 +47,7 @@ extension ElementTag {
     package static let sopClassUID = ElementTag(0x0008_0016)
     package static let sopInstanceUID = ElementTag(0x0008_0018)
     package static let timezoneOffsetFromUTC = ElementTag(0x0008_0201)
+    package static let patientID = ElementTag(0x0010_0020)
     package static let studyInstanceUID = ElementTag(0x0020_000D)
     package static let seriesInstanceUID = ElementTag(0x0020_000E)
     package static let pixelRepresentation = ElementTag(0x0028_0103)

@@ -12,6 +12,7 @@ struct FormerDataSet: ~Copyable {
     var transferSyntax = TransferSyntax.explicitLittleEndian
     /// Which data set it was.
     var serial: UInt64 = 0
+    var foundUIDs = 0
 
     /// The next element of the data set itself that the new one may repeat, and where it begins, its header included.
     var index = 0

@@ -15,12 +15,12 @@ import Testing
 
     @Test func `damage is listed with its reason, its path, and where and how many bytes`() throws {
         let sequence = Part.items(0x0040_A043, [.text(0x0008_0100, "SH", "A"), .text(0x0008_0102, "SH", "B")])
-        var file = Encoding.explicit.file(Self.uids + [sequence, .text(0x0040_A040, "CS", "1")])
+        var file = Encoding.explicit.file(Self.uids + [sequence, .text(0x0040_DB00, "CS", "1")])
         // The length of CodingSchemeDesignator.
         let at = file.count - 10 - 10
         file[at + 6] = 99
         let row = try row(file)
-        #expect(row["SOPInstanceUID"] == "1.2.3" && row["ValueType"] == "1")
+        #expect(row["SOPInstanceUID"] == "1.2.3" && row["TemplateIdentifier"] == "1")
         #expect(row["ConceptNameCodeSequence"] == #"[{"CodeValue":"A"}]"#)
         let entry =
             #"[{"TagName":"ConceptNameCodeSequence[0].CodingSchemeDesignator","Reason":"MALFORMED","#

@@ -4,7 +4,7 @@ import DICOM
 package enum Hostile {
     package typealias Maker = @Sendable () -> [UInt8]
 
-    package static let files: [(name: String, make: Maker)] = sequences + elements + texts + bombs + lengths
+    package static let files: [(name: String, make: Maker)] = sequences + elements + texts + bombs + damages + lengths
 
     private static let sequences: [(name: String, make: Maker)] = [
         ("nested-undefined", { start + repeated(sequenceStart + itemStart, 100_000) }),
@@ -33,6 +33,26 @@ package enum Hostile {
         ("bomb-elements", { bomb(repeated(hex("100020004C4F02006162"), 3 << 20)) }),
         ("bomb-items", { bomb(sequenceStart + repeated(itemStart + itemEnd, 5 << 20) + sequenceEnd) }),
     ]
+
+    /// Damage that is met again and again.
+    private static let damages: [(name: String, make: Maker)] = [
+        ("stray-delimiters", { start + repeated(itemEnd, 150_000) + last }),
+        ("stray-behind-text", { oddText + repeated(hex("400010A04C4F0000") + itemEnd, 80_000) }),
+        (
+            "stray-behind-sequence",
+            { start + sequence([], tag: 0x0040_0001) + repeated(hex("410001004C4F0000") + itemEnd, 80_000) }
+        ),
+        ("stray-items", { start + repeated(hex("FEFF00E000000000"), 400_000) + last }),
+        ("meta-elements", { start + repeated(hex("0200100055490000"), 400_000) + last }),
+        ("items-behind-damage", { start + broken + repeated(hex("FEFF00E000000000"), 400_000) + last }),
+        ("open-items-behind-damage", { start + broken + repeated(itemStart, 150_000) + last }),
+        ("ends-behind-damage", { start + sequenceStart + broken + repeated(sequenceEnd, 150_000) + last }),
+        ("headers-behind-damage", { start + broken + repeated(hex("400010A04C4F0000"), 150_000) + last }),
+        ("damage-without-end", { start + repeated(broken + hex("410001004C4F0000"), 60_000) + last }),
+        ("zeros", { start + [UInt8](repeating: 0, count: 4 << 20) + last }),
+    ]
+    private static let broken = hex("40000AA0") + Array("??".utf8) + hex("FFFFFFFFFF")
+    private static let oddText = DICOMBuilder().instance().text(0x0040_0001, .LT, "a\0b\r\nc").file()
 
     /// Values that claim to be as long as 32 bits allow, or without a length, in every VR that has room to say so.
     private static let lengths: [(name: String, make: Maker)] = longVRs.flatMap { vr in

@@ -97,7 +97,7 @@ import Testing
             .raw(Array("20240101".utf8)).text(0x0008_0060, .CS, "CT").text(0x0020_000D, .UI, "1.2.3")
             .text(0x0020_000E, .UI, "1.2.3.4").text(0x0020_0010, .SH, "1").file()
         var dataSet = DataSet()
-        try dataSet.parse(whole)
+        try dataSet.parse(whole, isComplete: true)
         #expect(
             dump(dataSet) == ["00080018 UI 6", "00080060 CS 2", "0020000D UI 6", "0020000E UI 8", "00200010 SH 2"]
         )
@@ -172,7 +172,7 @@ import Testing
         let file = DICOMBuilder().raw(Self.element(0x0008_0005, "CS", [99, 0])).raw(Array("ISO_IR 101".utf8))
             .raw(Self.uids.dataSet()).file()
         var dataSet = DataSet()
-        try dataSet.parse(file)
+        try dataSet.parse(file, isComplete: true)
         let (isLost, isOther) = (dataSet.mayHaveLost(.specificCharacterSet), dataSet.mayHaveLost(.pixelRepresentation))
         #expect(isLost && !isOther)
     }

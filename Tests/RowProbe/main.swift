@@ -26,7 +26,7 @@ func rows(of path: String) -> String {
     defer { close(descriptor) }
     var dataSet = DataSet()
     do throws(ParseError) {
-        try dataSet.read(from: descriptor, size: Int(lseek(descriptor, 0, SEEK_END)))
+        try dataSet.read(from: descriptor, size: Int(lseek(descriptor, 0, SEEK_END)), isComplete: true)
     } catch {
         return "\(error.reason) at \(error.offset)"
     }
