@@ -157,8 +157,8 @@ def values(element, vr, scope):
     return [trim(value, vr) for value in ([text] if vr in WHOLE else text.split("\\"))]
 
 
-# LUT descriptors: their first and third value are unsigned (PS3.3 C.11.1.1).
-DESCRIPTORS = {*range(0x00281101, 0x00281104), *range(0x00281111, 0x00281114), 0x00283002}
+# LUT descriptors, retired ones too: their first and third value are unsigned (PS3.3 C.11.1.1).
+DESCRIPTORS = {*range(0x00281100, 0x00281105), *range(0x00281111, 0x00281114), 0x00283002}
 
 
 def numbers(element, vr):
