@@ -9,7 +9,7 @@ extension RowBuilder {
         var repeats: [Repeat] = []
         var nextRepeat = 0
         if isRemembered {
-            if memory.holds(dataSet, in: scope) { repeats = dataSet.repeats }
+            if memory.holds(dataSet, in: scope), hasBlocksAsRemembered() { repeats = dataSet.repeats }
             memory.begin(count: source.count)
         }
         var families = RepeatingFamilies(isEmpty: !level.hasRepeatingGroups)
@@ -50,6 +50,7 @@ extension RowBuilder {
                 since: start,
                 others: others,
                 drops: drops,
+                blocks: blocks,
                 last: mark(since: start)
             )
         } else {

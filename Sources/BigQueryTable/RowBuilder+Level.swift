@@ -27,13 +27,16 @@ extension RowBuilder {
         let orderStart = order.count
         if !isInOrder { sort(range) }
         defer { othersStart = others.count }
-        return Level(
+        let level = Level(
             range: isInOrder ? range : orderStart..<order.count,
             isInOrder: isInOrder,
             hasRepeatingGroups: hasRepeatingGroups,
             orderStart: orderStart,
-            outerOthersStart: othersStart
+            outerOthersStart: othersStart,
+            outerBlocks: blocks.level
         )
+        blocks.open(level.range, isInOrder: isInOrder)
+        return level
     }
 
     /// Goes back to the level around this one, but for the scope.
@@ -41,6 +44,7 @@ extension RowBuilder {
         order.truncate(to: level.orderStart)
         others.truncate(to: othersStart)
         othersStart = level.outerOthersStart
+        blocks.close(to: level.outerBlocks)
     }
 
     /// A well-formed data set ascends. In others the last of several elements with one tag counts.

@@ -49,6 +49,7 @@ extension RowBuilder {
     /// Appends one attribute with its key, or answers why not.
     private mutating func appendAttribute(_ element: SourceElement, at index: Int, start: Int) -> DropReason? {
         if let reason = element.dropReason { return reason }
+        let element = element.isUnknownPrivate ? identified(element) : element
         let infoIndex = table.index(of: element.tag)
         let dictionary = infoIndex.map { table[$0].vr } ?? VRCode.un
         let (vr, form) = encoding(of: element, dictionary: dictionary)

@@ -4,6 +4,7 @@ extension RowBuilder {
     mutating func appendOther(_ element: SourceElement, dictionary: UInt16) {
         if element.isDropped { return element.dropReason.map { drop(element.tag, $0) } ?? () }
         if element.value.isEmpty { return }
+        let element = element.isUnknownPrivate ? identified(element) : element
         let (vr, form) = encoding(of: element, dictionary: dictionary)
         if form.content == .text {
             let text = element.value.trimmed(start: form.isTrimmedAtStart)

@@ -27,6 +27,8 @@ package struct RowBuilder: ~Copyable {
     var memory = RowMemory()
     /// The sequences that are open, outermost first.
     var path = FlatBuffer<PathStep>(capacity: 16)
+    /// Whose private elements are whose.
+    var blocks = PrivateBlocks()
     /// Element indices of the open levels that are out of order, a stack.
     var order = FlatBuffer<UInt32>(capacity: 64)
     /// Entries of `OtherElements` of the levels that are open, a stack.
@@ -82,5 +84,6 @@ package struct RowBuilder: ~Copyable {
         others.removeAll(keepingCapacityUpTo: Self.keptBytes)
         drops.removeAll(keepingCapacityUpTo: Self.keptBytes)
         scratch.removeAll(keepingCapacityUpTo: Self.keptBytes)
+        blocks.removeAll(keepingCapacityUpTo: Self.keptBytes >> 4)
     }
 }

@@ -17,6 +17,9 @@ struct RowMemory: ~Copyable {
     private var arena = ByteWriter(capacity: 16 << 10)
     private var others = ByteWriter(capacity: 8 << 10)
     private var drops = ByteWriter(capacity: 1024)
+    /// By whom private elements were reserved, if the values of any depend on it.
+    private(set) var dependsOnBlocks = false
+    private var blocks = FlatBuffer<PrivateBlock>(capacity: 16)
     /// Where the row began in the arena.
     private var arenaStart = 0
 
@@ -29,6 +32,9 @@ struct RowMemory: ~Copyable {
         return former.characterSet === scope.characterSet && former.timezoneOffset == scope.timezoneOffset
             && former.hasSignedPixels == scope.hasSignedPixels
     }
+
+    /// Whether private elements are reserved as they were, if that matters.
+    func holds(_ blocks: UnsafeBufferPointer<PrivateBlock>) -> Bool { self.blocks.elements.elementsEqual(blocks) }
 
     /// Begins the row of a data set with so many elements.
     mutating func begin(count: Int) {
@@ -88,6 +94,7 @@ struct RowMemory: ~Copyable {
         since start: RowOutput.Mark,
         others newOthers: borrowing ByteWriter,
         drops newDrops: borrowing ByteWriter,
+        blocks newBlocks: borrowing PrivateBlocks,
         last: Mark
     ) {
         guard output.arena.count - start.arena <= Self.mostBytes, newOthers.count <= Self.mostBytes,
@@ -106,6 +113,9 @@ struct RowMemory: ~Copyable {
         others.append(contentsOf: newOthers.elements)
         drops.truncate(to: 0)
         drops.append(contentsOf: newDrops.elements)
+        dependsOnBlocks = newBlocks.level.isKnown
+        blocks.truncate(to: 0)
+        blocks.append(contentsOf: newBlocks.open)
     }
 
     /// Remembers nothing.

@@ -20,6 +20,8 @@ struct Level {
     let orderStart: Int
     /// Where ``RowBuilder/others`` began for the level around this one.
     let outerOthersStart: Int
+    /// The blocks of private elements of the level around this one.
+    let outerBlocks: PrivateBlocks.Level
 }
 
 /// A walk over a level.
@@ -28,10 +30,13 @@ struct LevelCursor {
     private let end: Int
     private let isInOrder: Bool
 
-    init(_ level: Level) {
-        position = level.range.lowerBound
-        end = level.range.upperBound
-        isInOrder = level.isInOrder
+    init(_ level: Level) { self.init(level.range, isInOrder: level.isInOrder) }
+
+    /// As above, of what ``Level`` says of a level.
+    init(_ range: Range<Int>, isInOrder: Bool) {
+        position = range.lowerBound
+        end = range.upperBound
+        self.isInOrder = isInOrder
     }
 
     /// Passes over what lies before an index; the level is in order.

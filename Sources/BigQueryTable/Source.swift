@@ -4,9 +4,12 @@ import DICOM
 struct Source {
     private let elements: UnsafeBufferPointer<Element>
     private let bytes: UnsafeRawBufferPointer
+    /// Implicit VR big endian: the reader takes private elements for UN, and those for little endian.
+    let isImplicitBigEndian: Bool
 
     /// No data set.
     init() {
+        isImplicitBigEndian = false
         elements = UnsafeBufferPointer(start: nil, count: 0)
         bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     }
@@ -14,6 +17,7 @@ struct Source {
     init(_ dataSet: borrowing DataSet) {
         elements = dataSet.allElements
         bytes = dataSet.bytes
+        isImplicitBigEndian = dataSet.transferSyntax == .implicitBigEndian
     }
 
     var count: Int { elements.count }
@@ -56,6 +60,7 @@ struct SourceElement {
 
     // `Element.Flags`, as numbers for the same reason; a test holds them together.
     static let bigEndian: UInt8 = 1
+    static let implicit: UInt8 = 2
     static let tooLarge: UInt8 = 4
     static let tooDeep: UInt8 = 8
 
@@ -68,6 +73,17 @@ struct SourceElement {
     var isPrivate: Bool { tag & 0x1_0000 != 0 }
     var isPrivateCreator: Bool { isPrivate && (0x10...0xFF).contains(tag & 0xFFFF) }
     var isBigEndian: Bool { flags & Self.bigEndian != 0 }
+    var isImplicit: Bool { flags & Self.implicit != 0 }
+
+    /// A private element, but no creator, of which the file does not say what it is.
+    @inline(__always)
+    var isUnknownPrivate: Bool { vr == VRCode.un && isPrivate && tag & 0xFFFF >= 0x1000 && !isDropped }
+
+    /// The element in a VR that the file does not have.
+    func read(as vr: UInt16, isBigEndian: Bool) -> SourceElement {
+        let order = isBigEndian ? Self.bigEndian : 0
+        return SourceElement(tag: tag, vr: vr, flags: flags & ~Self.bigEndian | order, value: value)
+    }
 
     /// Why the reader passed over it.
     var dropReason: DropReason? {

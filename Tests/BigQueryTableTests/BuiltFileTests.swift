@@ -27,6 +27,7 @@ import Testing
             files.append(("report-\(syntax)", Specimens.report(depth: 5).file(syntax)))
             files.append(("frames-\(syntax)", Specimens.multiFrame(frames: 20).file(syntax)))
             files.append(("planes-\(syntax)", Specimens.planes.file(syntax)))
+            files.append(("identified-\(syntax)", Specimens.identified.file(syntax)))
             for values in [0, 1, 3] {
                 files.append(("values-\(values)-\(syntax)", Specimens.everyVR(values: values).file(syntax)))
             }

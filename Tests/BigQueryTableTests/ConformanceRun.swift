@@ -44,7 +44,7 @@ enum ConformanceRun {
     /// A command that runs one of our scripts.
     static func command(_ script: String) throws -> String {
         let directory = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined()
-        return "'\(try #require(python))' '\(directory)/Conformance/\(script)'"
+        return "'\(try #require(python))' -B '\(directory)/Conformance/\(script)'"
     }
 
     static func withTemporaryFile(_ bytes: some Collection<UInt8>, _ body: (String) throws -> Void) throws {

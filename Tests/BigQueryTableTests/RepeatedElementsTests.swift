@@ -117,6 +117,31 @@ import Testing
         #expect(pair.repeated > 0)
     }
 
+    @Test(arguments: [Encoding.implicit, .explicit])
+    func `a private creator that changes changes the values of what stands as it stood`(encoding: Encoding) {
+        var pair = Pair()
+        let elements: [Part] = [
+            .bytes(0x0029_1108, "UN", Array("MEDCOM".utf8)), .bytes(0x0029_1109, "UN", Array("20240101".utf8)),
+            .text(0x0040_0253, "SH", "1"), .bytes(0x0043_1001, "UN", [0x31, 0x32]),
+            .items(0x0043_1010, [.text(0x0043_0010, "LO", "GEMS_PARM_01"), .bytes(0x0043_1001, "UN", [1, 0])]),
+            .bytes(0x0043_1002, "UN", [0x33, 0x34]), .bytes(0x0043_10FE, "UN", [0x35, 0x36]),
+        ]
+        let names = ["SIEMENS CSA HEADER", "SIEMENS MEDCOM HEADER", "SIEMENS MED NM", "GEMS_PARM_01", "ACME", "OTHER"]
+        var creators: [UInt32: String] = [:]
+        var random = SplitMix(seed: 3)
+        for round in 0..<400 {
+            // Most rounds change one creator, or nothing: a row of repeated values is repeated again.
+            if random.next() % 3 != 0 {
+                let tag = [0x0029_0010, 0x0029_0011, 0x0043_0010, 0x0043_0011][Int(random.next() % 4)] as UInt32
+                creators[tag] = random.next() % 4 == 0 ? nil : names[Int(random.next() % UInt64(names.count))]
+            }
+            let reserved = creators.map { Part.text($0.key, "LO", $0.value) }
+            let parts = reserved + elements.filter { _ in random.next() % 16 != 0 }
+            pair.check(encoding.file(parts.sorted { $0.tag < $1.tag }), "round \(round): \(creators)")
+        }
+        #expect(pair.repeated > 1_000)
+    }
+
     @Test func `lists that begin elsewhere keep their commas`() {
         var pair = Pair()
         let first = Part.text(0x0009_1001, "LO", "a")
@@ -155,7 +180,9 @@ import Testing
             .fd(0x0018_9306, 0.6), .text(0x0020_000D, "UI", "1.2"), .text(0x0020_000E, "UI", "1.2.3"),
             .text(0x0020_0013, "IS", "7"), .text(0x0020_0032, "DS", "1\\2\\3"), .us(0x0028_0010, 512),
             .us(0x0028_0103, 0), .bytes(0x0028_0120, "US", [0xFF, 0xFF]), .fl(0x0018_1310, 1, 2),
-            .items(0x0029_1010, [.text(0x0029_1001, "LO", "p")]), .text(0x0043_1001, "IS", "1\\2"),
+            .items(0x0029_1010, [.text(0x0029_1001, "LO", "p")]), .text(0x0043_0010, "LO", "GEMS_PARM_01"),
+            .text(0x0043_1001, "IS", "1\\2"), .bytes(0x0043_1002, "UN", [1, 0]),
+            .bytes(0x0043_100B, "UN", [0x31, 0x35]),
             .items(0x0040_0275, [.text(0x0040_0007, "LO", "y")], vr: "UN"), .bytes(0x7FE0_0010, "OW", [0, 1, 2, 3]),
         ]
         return all.filter { _ in random.next() % 8 != 0 }.sorted { $0.tag < $1.tag }

@@ -194,6 +194,7 @@ import Testing
 
     @Test func `flags of elements are those of the reader`() {
         #expect(SourceElement.bigEndian == Element.Flags.bigEndian.rawValue)
+        #expect(SourceElement.implicit == Element.Flags.implicit.rawValue)
         #expect(SourceElement.tooLarge == Element.Flags.tooLarge.rawValue)
         #expect(SourceElement.tooDeep == Element.Flags.tooDeep.rawValue)
     }

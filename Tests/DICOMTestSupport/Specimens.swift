@@ -7,6 +7,7 @@ package enum Specimens {
         ("plain", plain), ("values", values), ("times", times), ("japanese", japanese), ("chinese", chinese),
         ("nested", nested), ("private", privates), ("repeating", repeating), ("mismatched", mismatched),
         ("unordered", unordered), ("encapsulated", encapsulated), ("unknown", unknown),
+        ("identified", identified),
     ]
 
     /// All of them in each encoding, whole and as bare data sets.
@@ -90,6 +91,19 @@ package enum Specimens {
         .sequence(0x0009_10AF, [DICOMBuilder().text(0x0009_0010, .LO, "ACME").text(0x0009_1001, .LT, "x")])
         .sequence(0x0029_1010, [plain], length: .undefined, vr: .UN).text(0x0008_9FFE, .LO, "unknown")
         .sequence(0x0008_9FFC, [DICOMBuilder().numbers(0x0028_0010, .US, [UInt16(1)])])
+
+    /// Private elements of which only the private dictionary says what they are.
+    package static let identified = DICOMBuilder().instance(study: "1.2", series: "1.2.3", sop: "1.2.3.4")
+        .text(0x0027_0010, .LO, "FDMS 1.0").numbers(0x0027_10A3, .UN, [UInt16(0xFFFF), 1])
+        .text(0x0029_0010, .LO, "SIEMENS CSA HEADER").text(0x0029_0011, .LO, "SIEMENS MEDCOM HEADER")
+        .text(0x0029_1008, .UN, "IMAGE NUM 4 ").element(0x0029_1009, .UN, [0x4B, 0xF6, 0x6C, 0x6E])
+        .text(0x0029_1108, .UN, "MEDCOM 1").text(0x0043_0010, .LO, "GEMS_PARM_01")
+        .numbers(0x0043_1001, .UN, [Int16(-1)]).text(0x0043_100B, .UN, "12.5\\3 ").element(0x0043_100C, .UN)
+        .sequence(
+            0x0043_10AF,
+            [DICOMBuilder().text(0x0043_0010, .LO, "GEMS_PARM_01").numbers(0x0043_1001, .UN, [Int16(2)])],
+            length: .undefined
+        )
 
     package static let repeating = DICOMBuilder().instance().numbers(0x5000_0005, .US, [UInt16(2)])
         .text(0x5000_0020, .CS, "ROI").numbers(0x5002_0005, .US, [UInt16(3)]).element(0x5000_3000, .OW, [1, 2])

@@ -44,8 +44,6 @@ RULES = [
      "binary values are not exported, and listed in DroppedTags; nor are pixel data, FileMetaInformationVersion and padding"),
     ("pydicom", "missing", lambda at, vr, ours, theirs: at.endswith("0000") and vr == "UL",
      "group lengths are not exported; DCMTK leaves them out as well"),
-    ("pydicom", "missing", lambda at, vr, ours, theirs: int(at[-5], 16) & 1 and theirs is not None and vr not in BINARY,
-     "pydicom knows private elements by its dictionary where the encoding says no VR; to a row they are UN, and so binary"),
     ("dcmtk", "vr", lambda at, vr, ours, theirs: theirs == "UN" and vr != "UN",
      "an element that the dictionary knows, in UN, is read by the dictionary's VR (PS3.5 6.2.2), as pydicom does"),
     ("dcmtk", "value", lambda at, vr, ours, theirs: at.endswith("00080005") and theirs == ["ISO_IR 192"],

@@ -17,6 +17,7 @@ import struct
 import sys
 import warnings
 
+import private_elements
 import pydicom
 from pydicom import charset, datadict
 from pydicom.dataelem import RawDataElement
@@ -156,8 +157,8 @@ def values(element, vr, scope):
     return [trim(value, vr) for value in ([text] if vr in WHOLE else text.split("\\"))]
 
 
-# LUT descriptors: their first and third value are unsigned (PS3.3 C.11.1.1).
-DESCRIPTORS = {*range(0x00281101, 0x00281104), *range(0x00281111, 0x00281114), 0x00283002}
+# LUT descriptors, retired ones too: their first and third value are unsigned (PS3.3 C.11.1.1).
+DESCRIPTORS = {*range(0x00281100, 0x00281105), *range(0x00281111, 0x00281114), 0x00283002}
 
 
 def numbers(element, vr):
@@ -169,6 +170,42 @@ def numbers(element, vr):
     if vr == "SS" and element.tag in DESCRIPTORS:
         return [n[0] if index == 1 else n[0] & 0xFFFF for index, n in enumerate(found)]
     return [n[0] << 16 | n[1] for n in found] if vr == "AT" else [n[0] for n in found]
+
+
+# What text in a VR that only the private dictionary tells may consist of.
+PLAUSIBLE = {
+    "DA": rb"[0-9.]", "UI": rb"[0-9.]", "TM": rb"[0-9.:]", "DT": rb"[0-9.+-]", "DS": rb"[0-9.+eE-]", "IS": rb"[0-9+-]",
+    "AS": rb"[0-9DWMY]",
+}
+PLAUSIBLE |= {vr: rb"[\x20-\x7e]" for vr in ("AE", "CS", "UR")}
+PLAUSIBLE |= {vr: rb"[\x20-\x7e\x80-\xff\x1b]" for vr in ("LO", "PN", "SH", "UC")}
+PLAUSIBLE |= {vr: rb"[\x20-\x7e\x80-\xff\x1b\t\n\f\r]" for vr in ("LT", "ST", "UT")}
+
+
+def private_vr(dataset, element, scope):
+    """The VR of an element in UN: the private dictionary's if there is one, and if the value can be that."""
+    if not private_elements.is_element(element.tag) or element.items is not None:
+        return "UN"
+    creator = private_elements.creator_tag(element.tag)
+    names = [e.value for e in elements(dataset) if e.tag == creator and e.items is None]
+    known = private_elements.entry(element.tag, names[-1]) if names else None
+    if not known or not element.value:
+        return known[0] if known else "UN"
+    vr, vm = known
+    if vr in PLAUSIBLE:
+        text = element.value.rstrip(b" \0")
+        if not re.fullmatch(rb"(?:" + PLAUSIBLE[vr] + rb"|[ \\])*", text, re.DOTALL):
+            return "UN"
+        decoded = decode(element._replace(value=text), vr, scope)
+        return "UN" if re.search("[\x80-\x9f\ufffd]", decoded) else vr
+    if vr in INTEGERS or vr in REALS or vr in ("AT", "US or SS"):
+        try:
+            found = numbers(element, "US" if vr == "US or SS" else vr)
+        except Invalid:
+            return "UN"
+        is_finite = all(abs(n) < float("inf") for n in found)
+        return vr if private_elements.admits(vm, len(found)) and is_finite else "UN"
+    return "UN"
 
 
 def number_text(value):
@@ -353,8 +390,8 @@ class Row:
             vr = element.vr
             if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF and vr != "SQ":
                 vr = "LO"
-            elif vr == "UN" and known:
-                vr = known[0]
+            elif vr == "UN":
+                vr = known[0] if known else private_vr(dataset, element, scope)
             if vr == "US or SS":
                 vr = "SS" if scope.is_signed else "US"
             if element.items is not None and path.count("[") >= DEPTH:
@@ -438,8 +475,8 @@ class Metadata:
             name = path + (known[2] if known else f"Tag_{tag:08X}")
             if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF and vr != "SQ":
                 vr = "LO"
-            elif vr == "UN" and known:
-                vr = known[0]
+            elif vr == "UN":
+                vr = known[0] if known else private_vr(dataset, element, scope)
             if vr == "US or SS":
                 vr = "SS" if scope.is_signed else "US"
             values_of = None

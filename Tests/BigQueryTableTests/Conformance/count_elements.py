@@ -18,6 +18,7 @@ import pathlib
 import sys
 import warnings
 
+import private_elements
 import pydicom
 from pydicom import config, datadict
 from pydicom.dataelem import RawDataElement
@@ -92,6 +93,12 @@ class Count:
                 self.walk(item, depth + 1)
             return
         value = raw.value if isinstance(raw, RawDataElement) else pydicom_bytes(raw.value)
+        if vr == "UN" and private_elements.is_element(tag):
+            creator = dataset.get_item(private_elements.creator_tag(tag)) if private_elements.creator_tag(tag) in dataset else None
+            name = creator.value if isinstance(creator, RawDataElement) else pydicom_bytes(creator and creator.value)
+            known = private_elements.entry(tag, name or b"")
+            # Of a sequence of defined length nothing is read.
+            vr = known[0] if known and known[0] != "SQ" else "UN"
         if not value:
             self.empty += 1
         elif vr not in BINARY | NUMERIC and " or " not in vr and not value.strip(b" \0"):

@@ -9,7 +9,9 @@ import random
 import struct
 import sys
 
+import private_elements
 from pydicom import datadict
+from pydicom._private_dict import private_dictionaries
 
 LONG = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"}
 NUMBERS = {"US": "H", "UL": "I", "UV": "Q", "SS": "h", "SL": "i", "SV": "q", "FL": "f", "FD": "d"}
@@ -80,8 +82,9 @@ class Writer:
         letters = LETTERS[self.codec] + "xyz/\"^=\x01\r\n"
         return "".join(rng.choice(letters) for _ in range(rng.randint(0, 20)))
 
-    def value(self, vr):
+    def value(self, vr, order=None):
         rng = self.rng
+        order = order or self.order
         if rng.random() < 0.06:
             return b""
         if rng.random() < 0.03:
@@ -97,10 +100,10 @@ class Writer:
                     bits = 8 * struct.calcsize(form)
                     low, high = (0, 2**bits - 1) if form.isupper() else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
                     values.append(rng.choice([low, high, 1, rng.randint(low, high)]))
-            data = struct.pack(self.order + form * len(values), *values)
+            data = struct.pack(order + form * len(values), *values)
             return data + b"\1\2" if rng.random() < 0.02 and len(data) > 2 else data
         if vr == "AT":
-            return struct.pack(self.order + "HH", rng.randint(0, 65535), rng.randint(0, 65535)) * rng.choice([1, 1, 2])
+            return struct.pack(order + "HH", rng.randint(0, 65535), rng.randint(0, 65535)) * rng.choice([1, 1, 2])
         if vr in BINARY:
             return bytes(rng.randint(0, 255) for _ in range(2 * rng.randint(1, 4)))
         count = rng.choice([1, 1, 1, 2, 3])
@@ -131,8 +134,35 @@ class Writer:
                 # A private creator is text whatever it says.
                 is_creator = tag >> 16 & 1 and tag & 0xFFFF <= 0xFF
                 parts[tag] = self.element(tag, vr, self.value("LO" if is_creator else vr))
+        for _ in range(rng.choice([0, 0, 1, 2])):
+            parts |= {tag: part for tag, part in self.private_block().items() if tag not in parts}
         self.codec = outer
         return b"".join(parts[tag] for tag in sorted(parts))
+
+    def private_block(self):
+        """Elements that the private dictionary knows, in UN where there are VRs, most with a value such as they should have."""
+        rng = self.rng
+        name = rng.choice(CREATORS)
+        block = rng.randint(0x10, 0x14)
+        parts = {}
+        for key in rng.choices(list(private_dictionaries[name]), k=rng.randint(1, 6)):
+            group, low = int(key[:4].replace("x", "1"), 16), key[6:]
+            if low == "xx" or group % 2 == 0:
+                continue
+            tag = group << 16 | (0x10 if key[4:6] == "10" else block) << 8 | int(low, 16)
+            known = private_elements.entry(tag, name.encode())
+            vr = {"US or SS": rng.choice(["US", "SS"]), "OB or OW": "OW"}.get(known[0], known[0]) if known else "LO"
+            if vr == "SQ" or rng.random() < 0.15:
+                vr = rng.choice(TEXTS + list(NUMBERS))
+            # Python's GBK does not know the byte 80, glibc's does.
+            noise = bytes(rng.choice([rng.randint(0, 0x7F), rng.randint(0x81, 0xFE)]) for _ in range(rng.randint(1, 9)))
+            value = self.value(vr, "<") if rng.random() < 0.9 else noise
+            parts[tag] = self.element(tag, "UN", value)
+            if rng.random() < 0.9:
+                padded = rng.choice([name, name + " ", " " + name, name + "\0\0"]).encode()
+                creator = private_elements.creator_tag(tag)
+                parts[creator] = self.element(creator, rng.choice(["LO", "LO", "UN"]), padded)
+        return parts
 
     def choose(self):
         rng = self.rng
@@ -174,6 +204,7 @@ TAGS = [
     for tag, (vr, _, _, _, keyword) in datadict.DicomDictionary.items()
     if keyword and 0x0008 <= tag >> 16 < 0x5000 and vr != "NONE" and tag not in (0x00080005, 0x00080201, 0x00280103)
 ]
+CREATORS = sorted(private_dictionaries)
 REPEATERS = [mask for mask, entry in datadict.RepeatersDictionary.items() if entry[4] and entry[0] != "NONE"]
 
 
