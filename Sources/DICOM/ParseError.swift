@@ -1,4 +1,4 @@
-/// Why a file has no data set for us.
+/// Why a file has no data set for us: where and what, in constant words, so that no data of a patient gets into a log.
 package struct ParseError: Error, Hashable, Sendable {
     package enum Reason: Hashable, Sendable {
         /// Neither `DICM` nor a plausible bare data set: to be skipped.
@@ -27,6 +27,6 @@ package struct ParseError: Error, Hashable, Sendable {
         self.tag = tag.map { ElementTag($0) }
     }
 
-    /// Where and what, by constant words: no data of a patient.
+    /// The file ends within the header.
     package var isTruncation: Bool { reason == .truncated }
 }

@@ -25,8 +25,6 @@ package struct StreamStatus: Codable, Hashable, Sendable {
     @Int64Text package var failure: Int64
     /// Of the rows those of damaged files.
     @Int64Text package var damaged: Int64
-    /// Rows that are made and not yet committed.
-    @Int64Text package var queued: Int64
     /// The change number up to which the table is complete.
     @Int64Text package var change: Int64
 
@@ -40,7 +38,6 @@ package struct StreamStatus: Codable, Hashable, Sendable {
         success: Int64 = 0,
         failure: Int64 = 0,
         damaged: Int64 = 0,
-        queued: Int64 = 0,
         change: Int64 = 0
     ) {
         self.tableUri = tableUri
@@ -52,7 +49,6 @@ package struct StreamStatus: Codable, Hashable, Sendable {
         self._success = Int64Text(wrappedValue: success)
         self._failure = Int64Text(wrappedValue: failure)
         self._damaged = Int64Text(wrappedValue: damaged)
-        self._queued = Int64Text(wrappedValue: queued)
         self._change = Int64Text(wrappedValue: change)
     }
 }

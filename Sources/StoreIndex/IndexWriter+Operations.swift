@@ -159,6 +159,22 @@ extension IndexReader {
         return found
     }
 
+    /// The operation with this number; nil if there is none, or it is a stream.
+    package func operation(_ id: Int64) throws(SQLiteError) -> StoredOperation? {
+        let select = try connection.statement("SELECT \(StoredOperation.columns) FROM operations WHERE id = ?")
+        defer { select.reset() }
+        try select.bind(1, id)
+        return try select.step() ? StoredOperation(select) : nil
+    }
+
+    /// The stream with this number, also if it was removed from the configuration; nil if there is none.
+    package func stream(_ operation: Int64) throws(SQLiteError) -> StreamRecord? {
+        let select = try connection.statement("SELECT \(StreamRecord.columns) FROM streams WHERE operation = ?")
+        defer { select.reset() }
+        try select.bind(1, operation)
+        return try select.step() ? StreamRecord(select) : nil
+    }
+
     /// Streams, those included that were removed from the configuration; newest first.
     package func streams() throws(SQLiteError) -> [StreamRecord] {
         let select = try connection.statement("SELECT \(StreamRecord.columns) FROM streams ORDER BY operation DESC")

@@ -2,6 +2,8 @@ internal import ArgumentParser
 internal import Configuration
 internal import Glibc
 internal import HealthcareAPI
+internal import Operations
+internal import Warehouse
 
 /// The service: reads its configuration, then runs until it is told to stop.
 @main
@@ -37,6 +39,11 @@ struct Dicomexportd: AsyncParsableCommand {
         do throws(ConfigurationErrors) {
             configuration = try source.load()
         } catch {
+            StandardError.print("dicomexportd: \(error)")
+            throw ExitStatus.configuration.code
+        }
+        // What only the warehouse knows to be wrong, such as the name of a dataset.
+        do throws(WarehouseError) { _ = try ServiceSettings(configuration) } catch {
             StandardError.print("dicomexportd: \(error)")
             throw ExitStatus.configuration.code
         }

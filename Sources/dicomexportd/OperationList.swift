@@ -17,7 +17,7 @@ struct OperationList {
 
     func all(in dataset: DatasetName) throws -> [HealthcareOperation] {
         var found: [HealthcareOperation] = []
-        let datasets = try reader.storeNames().compactMapValues { DicomStoreName($0)?.dataset }
+        let datasets = try datasets()
         let running = service.streams.joined().map { ($0.operation, $0) }
         let streams = Dictionary(running) { first, _ in first }
         for record in try reader.streams() where datasets[record.store] == dataset {
@@ -27,6 +27,21 @@ struct OperationList {
             found.append(operation(stored, dataset))
         }
         return found
+    }
+
+    /// The one with this number; nil if the dataset has none. Of the others nothing is counted.
+    func one(_ id: Int64, in dataset: DatasetName) throws -> HealthcareOperation? {
+        let datasets = try datasets()
+        if let record = try reader.stream(id) {
+            guard datasets[record.store] == dataset else { return nil }
+            return try operation(record, service.streams.joined().first { $0.operation == id }, dataset)
+        }
+        guard let stored = try reader.operation(id), datasets[stored.store] == dataset else { return nil }
+        return operation(stored, dataset)
+    }
+
+    private func datasets() throws -> [Int64: DatasetName] {
+        try reader.storeNames().compactMapValues { DicomStoreName($0)?.dataset }
     }
 
     private func operation(

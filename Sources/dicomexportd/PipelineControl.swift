@@ -30,11 +30,9 @@ struct PipelineControl: ControlService {
     }
 
     func operation(_ name: OperationName) async throws -> HealthcareOperation {
-        guard let id = Int64(name.id),
-            let found = try operationList().all(in: name.dataset).first(where: {
-                $0.name == "\(name.dataset)/operations/\(id)"
-            })
-        else { throw RPCStatus.notFound("Operation \(name) does not exist.") }
+        guard let id = Int64(name.id), let found = try operationList().one(id, in: name.dataset) else {
+            throw RPCStatus.notFound("Operation \(name) does not exist.")
+        }
         return found
     }
 

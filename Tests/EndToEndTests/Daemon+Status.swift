@@ -12,7 +12,7 @@ extension Daemon {
         let streams = store["streams"].items
         return store["scan"]["state"].string != "running" && !streams.isEmpty
             && streams.allSatisfy {
-                $0["state"].string == "current" && $0["pending"].integer == 0 && $0["queued"].integer == 0
+                $0["state"].string == "current" && $0["pending"].integer == 0
             }
     }
 

@@ -1,7 +1,7 @@
 import StoreIndex
 import Testing
 
-/// The rules of rows.md's sort: which looks make which entries.
+/// Which looks at a store make which entries of the log.
 @Suite struct VersionRuleTests {
     @Test func `a new path is a version, a copy of it another`() throws {
         let index = try TestIndex()

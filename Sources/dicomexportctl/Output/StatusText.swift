@@ -33,7 +33,7 @@ enum StatusText {
             if let reason = stream.reason { lines.append("    ! \(reason)") }
             if let note = stream.note { lines.append("    \(note)") }
             lines.append(
-                "    \(stream.success) rows, \(stream.failure) failures, \(stream.pending) pending, \(stream.queued) queued"
+                "    \(stream.success) rows, \(stream.failure) failures, \(stream.pending) pending"
             )
             lines.append("    operation \(stream.operation)")
         }
