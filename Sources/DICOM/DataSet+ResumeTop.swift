@@ -37,7 +37,8 @@ extension DataSet {
             let place = Place(tag: header.tag, path: [])
             var from = BrokenElement(start: start, valueAt: valueAt, vr: header.vr, expected: [valueAt])
             from.firstItem = start &+ 7...start &+ 13
-            from.isCut = error.reason == .truncated
+            // There is no data set in a text.
+            from.isCut = error.reason == .truncated && !header.vr.isText && !header.vr.isNumeric
             if header.length != ElementHeader.undefined { from.expected.append(valueAt &+ header.length) }
             if let found = search(start &+ 4, before: .max, after: header.tag, form, from: from) {
                 return try goOn(at: found, dropping: index, from: start, place, error, header)
@@ -58,7 +59,9 @@ extension DataSet {
         }
         // The length of the last element that was good may be wrong: what follows is looked for in its value first.
         let element = elements.start[last]
-        var from = BrokenElement(start: start, valueAt: element.offset, vr: element.vr, expected: [start])
+        // That a few numbers more could stand there says nothing.
+        let vr = element.vr.isText ? element.vr : .none
+        var from = BrokenElement(start: start, valueAt: element.offset, vr: vr, expected: [start])
         from.firstItem = start &+ 7...start &+ 13
         from.isCut = error.reason == .truncated
         if let found = search(element.offset, before: start, after: lastTag, form, from: from)

@@ -5,7 +5,6 @@ extension DataSet {
     /// The first element from `first` on, at any depth, with other elements in its value: a text with bytes that no text has, or
     /// anything with an item or delimiter in it.
     ///
-    /// In the data set itself only a text or number is one: there are private values with items in them.
     mutating func firstSwallower(from first: Int) -> Int? {
         var index = first
         var top = first
@@ -26,7 +25,13 @@ extension DataSet {
         effort &+= 1 &+ element.length >> 4
         let value = value(of: element)
         if element.vr.isText, !value.isPlausibleText(element.vr), holdsElement(element) { return true }
-        return (!isTop || element.vr.isText || element.vr.isNumeric) && hasDelimiter(value)
+        return (!isTop || !mayHoldItems(element)) && hasDelimiter(value)
+    }
+
+    /// Private values of the data set itself may have items in them, and so may bytes.
+    private func mayHoldItems(_ element: Element) -> Bool {
+        if element.vr.isText || element.vr.isNumeric { return false }
+        return element.tag.isPrivate || DataDictionary.entry(for: element.tag)?.vr.isBinary == true
     }
 
     /// Whether the header of an element that could follow this one lies in its value.
