@@ -9,6 +9,8 @@ struct BrokenElement {
     var expected: [Int] = []
     /// Where the first item begins if the element is a sequence.
     var firstItem: ClosedRange<Int>?
+    /// The index of the sequence that is broken.
+    var sequence: Int?
     /// The file may have been cut: that something ends where the file does says nothing.
     var isCut = false
 
@@ -24,6 +26,8 @@ struct CoveredItems {
     var end: Int
     /// Where the items of the broken element itself end, if the first of them was where it should be.
     var lastEnd = -1
+    /// Where elements end that cannot stand in the data set itself: what follows them belongs to the same item.
+    var strayEnd = -1
     /// An item does not end within the file: its length is damaged, or the rest of the file is in it.
     var isOpen = false
 }
@@ -59,8 +63,8 @@ extension DataSet {
                 if at >= behind { guard has(8, at: at) else { return nil } }
                 if at >= items.end {
                     if mayBegin(at, form) {
-                        if isNext(at, after: last, form, broken, items) { return at }
-                        passOverBytes(at, form, &items)
+                        if at != items.strayEnd, isNext(at, after: last, form, broken, items) { return at }
+                        if form.isTop { passOverStray(at, after: last, form, &items) }
                     } else if ElementHeader.short(window.base, at, form.isBigEndian) == 0xFFFE {
                         passOver(at, form, broken, &items)
                     }
@@ -82,27 +86,38 @@ extension DataSet {
         _ items: CoveredItems
     ) -> Bool {
         if !form.isTop { return chain(at, after: last, form) != .none }
+        let isBehindItems = at == items.lastEnd && !(broken.sequence.map { occurs(at, in: $0, form) } ?? false)
         let isExpected =
-            at == items.lastEnd || broken.ends(at) || leads(from: broken.start, to: at, form) || isValueOnly(broken, at)
+            isBehindItems || broken.ends(at) || leads(from: broken.start, to: at, form) || isValueOnly(broken, at)
         let anchor = isExpected ? Anchor.firm : anchor(at, after: last, form)
         guard anchor != .none else { return false }
+        // The items of a sequence are known from its beginning on.
+        let isNear = broken.sequence != nil || at &- broken.start <= Self.nearby
         switch chain(at, after: last, form) {
         case .none: return false
-        case .pixelData: return true
-        case .end: return !items.isOpen && (isExpected || !broken.isCut)
-        case .far: return !items.isOpen && anchor == .firm
+        case .pixelData: return isExpected || isNear || hasPassedRows
+        case .end where !isExpected: return !items.isOpen && !broken.isCut && isNear
+        case .far where !isExpected: return !items.isOpen && anchor == .firm && isNear
+        case .end, .far: return !items.isOpen
         }
     }
 
-    /// Passes over a value without structure: there may be a whole data set in it.
-    private mutating func passOverBytes(_ at: Int, _ form: ElementForm, _ items: inout CoveredItems) {
-        let letters = VR(rawValue: ElementHeader.letters(window.base, at))
-        guard form.isImplicit || letters == .UN || VRForm.isOther(letters) else { return }
-        guard let header = plausible(at, after: 0, form), header.vr == .UN || VRForm.isOther(header.vr),
-            header.length >= 16, header.length <= form.end &- at
+    /// A hole of more bytes than this may reach into the last sequence of a data set. Behind that no image has its rows.
+    private static let nearby = 100
+
+    /// Notes an element that cannot stand here, since elements of the data set itself ascend; and passes over a value without
+    /// structure: there may be a whole data set in it.
+    private mutating func passOverStray(_ at: Int, after last: UInt32, _ form: ElementForm, _ items: inout CoveredItems)
+    {
+        guard let header = plausible(at, after: 0, form), header.length != ElementHeader.undefined,
+            header.length <= form.end &- at &- header.size
         else { return }
+        effort &+= 4
         let end = at &+ header.size &+ header.length
-        guard end == form.end || (plausible(end, after: header.tag, form)?.weight ?? 0) > 1 else { return }
+        if at == items.strayEnd || (header.tag <= last && header.weight > 1) { items.strayEnd = end }
+        guard header.length >= 16, header.vr == .UN || VRForm.isOther(header.vr),
+            end == form.end || (plausible(end, after: header.tag, form)?.weight ?? 0) > 1
+        else { return }
         items.end = end
     }
 
