@@ -18,7 +18,7 @@ final class StoreReceiver {
         try ChildProcess(["storescu", "--scan-directories", "localhost", "\(port)", directory], output: log)
     }
 
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
