@@ -70,6 +70,42 @@ extension EndToEndTests {
             try daemon.stop()
         }
 
+        @Test func `a file with several names has its rights back by all of them, whichever they are given by`() throws
+        {
+            let daemon = try start(1)
+            for name in ["a", "b"] { try Files.hardLink(daemon.store + "/0", to: "\(daemon.store)/\(name)") }
+            try daemon.waitForRows(3)
+            try setMode(daemon.store + "/a", 0)
+            #expect(try daemon.rescan()["response"]["outOfReachFiles"].integer == 3)
+            // Attempts come after 1, 3, 7 and 15 seconds: what is seen in between is not theirs.
+            let since = try daemon.metric("out_of_reach_since_seconds")
+            try eventually("the next attempt is seconds away") { time(nil) - since > 8 }
+            try setMode(daemon.store + "/b", 0o644)
+            try eventually("all are in reach", within: .seconds(3)) { try daemon.outOfReach() == 0 }
+            try daemon.waitUntilSettled()
+            #expect(try Table(daemon).count() == 3)
+            try daemon.stop()
+        }
+
+        @Test func `a file with several names that is written to and closed to us is out of reach by all of them`()
+            throws
+        {
+            let daemon = try start(1)
+            for name in ["a", "b"] { try Files.hardLink(daemon.store + "/0", to: "\(daemon.store)/\(name)") }
+            try daemon.waitForRows(3)
+            try Files.write(InstanceFile("1.2.3.0", mark: "second").bytes, to: daemon.store + "/a", split: 200) {
+                try setMode(daemon.store + "/a", 0)
+            }
+            // No scan is due for an hour.
+            try eventually("all names are out of reach") { try daemon.outOfReach() == 3 }
+            try setMode(daemon.store + "/b", 0o644)
+            let rows = try daemon.waitForRows(6)
+            #expect(Set(rows[3...].map(\.mark)) == ["second"])
+            #expect(Set(rows[3...].map(\.path)) == ["0", "a", "b"])
+            try eventually("all are in reach") { try daemon.outOfReach() == 0 }
+            try daemon.stop()
+        }
+
         @Test func `lost+found is no reason to be degraded`() throws {
             let daemon = try Daemon()
             try Files.makeDirectory(daemon.store + "/lost+found")

@@ -130,7 +130,7 @@ extension IntakeWorker {
         }
         lastCommit = .now
         lastBatch = batch.observations.count
-        return try otherNames(of: batch, recorded)
+        return try otherNames(of: batch, recorded, unread)
     }
 
     /// Whether a record's path holds its file still: if not, a file like it elsewhere is that file, renamed.
@@ -204,20 +204,38 @@ extension IntakeWorker {
         if let damaged { observe(.filesDamaged(store: settings.name, damaged.first, count: damaged.count)) }
     }
 
-    /// A file that was written to by one of its names has told of no other.
-    private func otherNames(of batch: IntakeBatch, _ recorded: [Recorded]) throws(ServiceFault) -> [StorePath] {
+    /// A file that was written to, or whose rights were changed, by one of its names has told of no other.
+    private func otherNames(
+        of batch: IntakeBatch,
+        _ recorded: [Recorded],
+        _ unread: [(change: Int64, isNew: Bool)]
+    ) throws(ServiceFault) -> [StorePath] {
         var others: [StorePath] = []
-        do throws(SQLiteError) {
-            for position in batch.linked where recorded[position].isNew {
-                let seen = batch.observations[position]
-                for record in try reader.files(sharing: seen.stamp, store: store.id)
-                where record.path != seen.path && record.stamp != seen.stamp {
-                    others.append(StorePath(bytes: record.path))
-                }
+        for position in batch.linked {
+            let seen = batch.observations[position]
+            let isNew = recorded[position].isNew
+            // What could be read to its end waits no more itself, or two names would send for each other for ever.
+            let isReadable = !retries.isEmpty && !retries.contains(StorePath(bytes: seen.path))
+            guard isNew || isReadable else { continue }
+            for record in try names(of: seen.stamp, besides: seen.path) {
+                let path = StorePath(bytes: record.path)
+                if isNew && record.stamp != seen.stamp || isReadable && retries.contains(path) { others.append(path) }
             }
+        }
+        // What cannot be opened is known by what it was.
+        for (file, noted) in zip(batch.unreadable, unread) where noted.isNew {
+            guard let known = try record(of: file.path) else { continue }
+            others += try names(of: known.stamp, besides: file.path.bytes).map { StorePath(bytes: $0.path) }
+                .filter { !retries.contains($0) }
+        }
+        return others
+    }
+
+    private func names(of stamp: FileStamp, besides path: [UInt8]) throws(ServiceFault) -> [FileRecord] {
+        do throws(SQLiteError) {
+            return try reader.files(sharing: stamp, store: store.id).filter { $0.path != path }
         } catch {
             throw .index(error)
         }
-        return others
     }
 }
