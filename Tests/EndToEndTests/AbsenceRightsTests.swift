@@ -106,6 +106,36 @@ extension EndToEndTests {
             try daemon.stop()
         }
 
+        @Test func `a path that is too long is told of, and holds up no deletion elsewhere`() throws {
+            let daemon = try Daemon()
+            try Daemon.put(0..<30, into: daemon.store)
+            let name = String(repeating: "n", count: 250)
+            var parent = open(daemon.store, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            for _ in 0..<18 {
+                try Files.check(mkdirat(parent, name, 0o755), "mkdirat")
+                let next = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                close(parent)
+                parent = next
+            }
+            close(parent)
+            defer { _ = try? ChildProcess.run(["rm", "-rf", "\(daemon.store)/\(name)"]) }
+            try daemon.start()
+            try daemon.waitForRows(30)
+            try daemon.stop()
+            for number in 0..<5 { try Files.remove("\(daemon.store)/\(number)") }
+            try daemon.start()
+            let rows = try daemon.waitForRows(35)
+            #expect(Set(rows[30...].map(\.instance)) == Set((0..<5).map { "1.2.3.\($0)" }))
+            #expect(try daemon.rescan()["response"]["unreadDirectories"].integer == 1)
+            #expect(try daemon.failures().map { $0["code"].string } == ["UNREAD_DIRECTORY"])
+            #expect(try daemon.reasons().contains("File name too long"))
+            // Two levels less, and all of it can be read.
+            try Files.rename("\(daemon.store)/\(name)/\(name)/\(name)", to: daemon.store + "/n")
+            try eventually("all is well") { try daemon.rescan()["error"] == .null && !daemon.isDegraded() }
+            #expect(try Table(daemon).count() == 35)
+            try daemon.stop()
+        }
+
         @Test func `lost+found is no reason to be degraded`() throws {
             let daemon = try Daemon()
             try Files.makeDirectory(daemon.store + "/lost+found")
