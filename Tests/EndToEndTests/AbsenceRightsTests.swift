@@ -106,6 +106,33 @@ extension EndToEndTests {
             try daemon.stop()
         }
 
+        @Test func `files that a disk fails to read keep their rows, and are in reach when it is well`() throws {
+            guard (try? ChildProcess.run(["strace", "-f", "-e", "trace=pread64", "true"])) != nil else {
+                return skip("a disk that fails: strace does not work here")
+            }
+            let daemon = try Daemon()
+            try Daemon.put(0..<150, into: daemon.store)
+            try daemon.start()
+            try daemon.waitForRows(150)
+            try daemon.stop()
+            // Written again as they were: each has to be read to know that.
+            try Daemon.put(0..<100, into: daemon.store)
+            let inject = [
+                "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=pread64", "-e", "inject=pread64:error=EIO",
+            ]
+            try daemon.start(wrapper: inject + (0..<100).flatMap { ["-P", "\(daemon.store)/\($0)"] })
+            try eventually("they are out of reach") { try daemon.outOfReach() == 100 }
+            #expect(try daemon.reasons().contains("Input/output error"))
+            #expect(try daemon.rescan()["response"]["heldDeletions"].integer == 0)
+            #expect(try Table(daemon).count() == 150)
+            try daemon.stopTraced()
+            try daemon.start()
+            try eventually("all are in reach") { try daemon.outOfReach() == 0 && !daemon.isDegraded() }
+            try daemon.waitUntilSettled()
+            #expect(try Table(daemon).count() == 150)
+            try daemon.stop()
+        }
+
         @Test func `a path that is too long is told of, and holds up no deletion elsewhere`() throws {
             let daemon = try Daemon()
             try Daemon.put(0..<30, into: daemon.store)
