@@ -106,6 +106,27 @@ extension EndToEndTests {
             try daemon.stop()
         }
 
+        @Test func `a file with several names that comes back closed to us is out of reach by all of them`() throws {
+            let daemon = try start(1)
+            try Files.makeDirectory(daemon.store + "/d")
+            try Files.hardLink(daemon.store + "/0", to: daemon.store + "/d/a")
+            try daemon.waitForRows(2)
+            let outside = daemon.file("outside")
+            try Files.rename(daemon.store + "/d", to: outside)
+            try eventually("one name is left") { try daemon.storeStatus["files"].integer == 1 }
+            try Files.write(InstanceFile("1.2.3.0", mark: "second").bytes, to: outside + "/a")
+            try setMode(outside + "/a", 0)
+            try Files.rename(outside, to: daemon.store + "/d")
+            // No scan is due for an hour.
+            try eventually("both names are out of reach") { try daemon.outOfReach() == 2 }
+            try setMode(daemon.store + "/0", 0o644)
+            try eventually("both have the latest row") {
+                try Set(Table(daemon).rows().filter { $0.mark == "second" }.map(\.path)) == ["0", "d/a"]
+            }
+            try eventually("both are in reach") { try daemon.outOfReach() == 0 }
+            try daemon.stop()
+        }
+
         @Test func `files that a disk fails to read keep their rows, and are in reach when it is well`() throws {
             guard (try? ChildProcess.run(["strace", "-f", "-e", "trace=pread64", "true"])) != nil else {
                 return skip("a disk that fails: strace does not work here")

@@ -7,8 +7,6 @@ final class Orthanc {
     private let port: Int
     private let api: String
     private let log: String
-    /// DCMTK's, at both ends: otherwise each instance waits 80 ms for acknowledgements.
-    private static let environment = ["TCP_NODELAY": "1"]
 
     /// Where it is installed: `/usr/sbin` need not be in `PATH`.
     static var executable: String? {
@@ -29,7 +27,7 @@ final class Orthanc {
             }
             """
         try Files.write(Array(text.utf8), to: configuration)
-        process = try ChildProcess([executable, configuration], output: log, environment: Self.environment)
+        process = try ChildProcess([executable, configuration], output: log, environment: StoreReceiver.environment)
         try eventually("Orthanc listens; its log: \(Self.tail(log))", within: .seconds(60)) {
             if let ending = process.poll() { throw TestFailure("Orthanc ended (\(ending)): \(Self.tail(log))") }
             return try ChildProcess(["echoscu", "localhost", "\(port)"], output: log).waitForEnd() == .exited(0)
@@ -41,7 +39,7 @@ final class Orthanc {
         let sender = try ChildProcess(
             ["storescu", "--scan-directories", "localhost", "\(port)", directory],
             output: log,
-            environment: Self.environment
+            environment: StoreReceiver.environment
         )
         guard try sender.waitForEnd(within: .seconds(120)) == .exited(0) else {
             throw TestFailure("storescu: \(Self.tail(log))")

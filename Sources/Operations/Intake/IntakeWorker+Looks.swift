@@ -130,7 +130,7 @@ extension IntakeWorker {
         }
         lastCommit = .now
         lastBatch = batch.observations.count
-        return try otherNames(of: batch, recorded, unread)
+        return try otherNames(of: batch, recorded, unread, in: session)
     }
 
     /// Whether a record's path holds its file still: if not, a file like it elsewhere is that file, renamed.
@@ -208,7 +208,8 @@ extension IntakeWorker {
     private func otherNames(
         of batch: IntakeBatch,
         _ recorded: [Recorded],
-        _ unread: [(change: Int64, isNew: Bool)]
+        _ unread: [(change: Int64, isNew: Bool)],
+        in session: borrowing RootSession
     ) throws(ServiceFault) -> [StorePath] {
         var others: [StorePath] = []
         for position in batch.linked {
@@ -222,11 +223,14 @@ extension IntakeWorker {
                 if isNew && record.stamp != seen.stamp || isReadable && retries.contains(path) { others.append(path) }
             }
         }
-        // What cannot be opened is known by what it was.
-        for (file, noted) in zip(batch.unreadable, unread) where noted.isNew {
-            guard let known = try record(of: file.path) else { continue }
-            others += try names(of: known.stamp, besides: file.path.bytes).map { StorePath(bytes: $0.path) }
-                .filter { !retries.contains($0) }
+        for (file, noted) in zip(batch.unreadable, unread) {
+            // Without the right to read a file one sees as much of it.
+            guard let status = (try? session.status(of: file.path)) ?? nil, status.links > 1 else { continue }
+            for record in try names(of: FileStamp(status), besides: file.path.bytes) {
+                let path = StorePath(bytes: record.path)
+                let isStale = record.stamp.size != status.size || record.stamp.modified != status.modified
+                if noted.isNew || isStale, !retries.contains(path) { others.append(path) }
+            }
         }
         return others
     }
