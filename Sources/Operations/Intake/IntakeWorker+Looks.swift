@@ -216,20 +216,22 @@ extension IntakeWorker {
             let seen = batch.observations[position]
             let isNew = recorded[position].isNew
             // What could be read to its end waits no more itself, or two names would send for each other for ever.
-            let isReadable = !retries.isEmpty && !retries.contains(StorePath(bytes: seen.path))
-            guard isNew || isReadable else { continue }
+            let isReadable = !retries.contains(StorePath(bytes: seen.path))
             for record in try names(of: seen.stamp, besides: seen.path) {
                 let path = StorePath(bytes: record.path)
-                if isNew && record.stamp != seen.stamp || isReadable && retries.contains(path) { others.append(path) }
+                let isStale = isNew ? record.stamp != seen.stamp : !record.stamp.isOfSameContent(as: seen.stamp)
+                if isStale || isReadable && retries.contains(path) { others.append(path) }
             }
         }
         for (file, noted) in zip(batch.unreadable, unread) {
             // Without the right to read a file one sees as much of it.
             guard let status = (try? session.status(of: file.path)) ?? nil, status.links > 1 else { continue }
-            for record in try names(of: FileStamp(status), besides: file.path.bytes) {
+            let stamp = FileStamp(status)
+            for record in try names(of: stamp, besides: file.path.bytes) {
                 let path = StorePath(bytes: record.path)
-                let isStale = record.stamp.size != status.size || record.stamp.modified != status.modified
-                if noted.isNew || isStale, !retries.contains(path) { others.append(path) }
+                if noted.isNew || !record.stamp.isOfSameContent(as: stamp), !retries.contains(path) {
+                    others.append(path)
+                }
             }
         }
         return others
