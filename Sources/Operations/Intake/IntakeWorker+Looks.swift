@@ -237,6 +237,18 @@ extension IntakeWorker {
         return others
     }
 
+    /// The other names of a file that is gone by one of them, where it is not what they were known with: it may have been written
+    /// to by that name before.
+    func changedNames(of record: FileRecord, in session: borrowing RootSession) throws(ServiceFault) -> [StorePath] {
+        var changed: [StorePath] = []
+        for other in try names(of: record.stamp, besides: record.path) {
+            let path = StorePath(bytes: other.path)
+            guard let status = (try? session.status(of: path)) ?? nil, status.isRegular else { continue }
+            if !other.stamp.isOfSameContent(as: FileStamp(status)) { changed.append(path) }
+        }
+        return changed
+    }
+
     private func names(of stamp: FileStamp, besides path: [UInt8]) throws(ServiceFault) -> [FileRecord] {
         do throws(SQLiteError) {
             return try reader.files(sharing: stamp, store: store.id).filter { $0.path != path }
