@@ -31,6 +31,10 @@ extension DataSet {
         let tag = elements.start[frames[level].index].tag.rawValue
         guard level > 0 else {
             if at == window.end { return true }
+            // What stands behind the header of an item is in it.
+            if at >= 8, ElementTag(ElementHeader.tag(window.base, at &- 8, transferSyntax.isBigEndian)) == .item {
+                return false
+            }
             return (plausible(at, after: tag, topForm)?.weight ?? 0) > 1
         }
         let parent = frames[level &- 1]
