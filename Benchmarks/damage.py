@@ -5,8 +5,10 @@
 
 Bytes are changed, cut, inserted, overwritten and zeroed in the header, from the prefix on and before pixel data; sectors are lost
 and tails cut anywhere in the file, as disks and transfers do it. The same seed makes the same damage on every machine. UIDs count
-as given if they are those of the undamaged file, or, if the damage lies in their own element, as long as those but for a
-byte. "Spared" are files in which it lies in none of the three.
+as given if all three are those of the undamaged file. "Spared" are files in which the damage lies in none of the three.
+
+A value of ours is wrong if it differs from that of the undamaged file although the damage does not touch its element; or if its
+element is gone whole, and it has another value; unless the damaged bytes themselves say so.
 """
 
 import argparse
@@ -64,6 +66,10 @@ class Damage:
     def touched(self):
         """The elements of the data set that the damage lies in, and those whose beginning it may have moved."""
         return {tag for tag, start, end in self.original.spans if start < max(self.end, self.start + 1) and end > self.start}
+
+    def gone(self):
+        """The elements of which nothing is left."""
+        return {tag for tag, start, end in self.original.spans if self.start <= start and end <= self.end}
 
     def says(self, tag):
         """Whether the damaged bytes themselves can be read as this tag."""
@@ -180,18 +186,12 @@ def ask_peers(readers, files, damages, kept):
 
 
 def gives_uids(damage, found):
-    touched = damage.touched()
-    for name, tag in UIDS.items():
-        value = found.get(name, "")
-        original = damage.original.uids[name]
-        if not value or value != original and (tag not in touched or abs(len(value) - len(original)) > 1):
-            return False
-    return True
+    return all(found.get(name) and found[name] == damage.original.uids[name] for name in UIDS)
 
 
 def compare(damage, row):
     """Values right, missing and wrong, outside of the elements that the damage lies in; which ones are wrong."""
-    touched, right, missing, wrong = damage.touched(), 0, 0, []
+    touched, gone, right, missing, wrong = damage.touched(), damage.gone(), 0, 0, []
     before, after = flat(damage.original.cells), flat(row)
     if damage.original.spans[0][0] == 0xFFFFFFFF:
         return 0, 0, []
@@ -211,6 +211,7 @@ def compare(damage, row):
         tag = tag_of(name)
         if tag not in touched and not damage.says(tag):
             wrong.append("+" + name)
+    wrong += ["=" + name for name in after if tag_of(name) in gone and after[name] != before.get(name) and not damage.says(tag_of(name))]
     return right, missing, wrong
 
 

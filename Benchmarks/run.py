@@ -377,6 +377,54 @@ class Bench:
                 self.report(f"{words}, {rows}: the landing, s", f"{landing:.2f}")
                 self.report("... the whole export, s", f"{seconds:.1f}")
 
+    def vanished(self):
+        """A stream that is behind by files that are no longer there: how fast it is current again."""
+        _, files = self.corpus(10_000)
+        count = 2_000 if self.quick else 10_000
+        for label, step in (("all", 1), ("every other one", 2)):
+            rounds = [self.vanish(files[:count], step) for _ in range(self.rounds)]
+            self.report(f"a stream behind by {count:,} entries, the files of {label} gone: vanished entries/s",
+                        f"{statistics.median(gone / seconds for gone, seconds in rounds):,.0f}", "1,000")
+            self.report("... from exec until it is current, s",
+                        f"{statistics.median(seconds for _, seconds in rounds):.2f}")
+
+    def vanish(self, files, step):
+        """The number of files that vanished, and the seconds from exec until the stream has all of them behind it."""
+        store, state = self.work / "vanished-store", self.work / "state"
+        shutil.rmtree(store, ignore_errors=True)
+        store.mkdir()
+        # One that stays: the dataset is there before it is locked.
+        os.link(files[0], store / "stays.dcm")
+        with Service(self.bin, store, state) as service:
+            service.wait_ready()
+            self.wait_rows(service, 1)
+        names = [store / f"{number // 100}/{number}.dcm" for number in range(1, len(files))]
+        for name, file in zip(names, files[1:]):
+            name.parent.mkdir(exist_ok=True)
+            os.link(file, name)
+        # While somebody else has the dataset the log goes on, and the stream does not.
+        lock = sqlite3.connect(service.table, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        with Service(self.bin, store, state, keep=True) as service:
+            service.wait_ready()
+            while int(service.get("/status")["stores"][0]["instances"]) < len(files):
+                time.sleep(0.02)
+            service.process.kill()
+            service.process.wait()
+        gone = names[::step]
+        for name in gone:
+            name.unlink()
+        lock.execute("ROLLBACK")
+        lock.close()
+        with Service(self.bin, store, state, keep=True) as service:
+            service.wait_ready()
+            seconds = service.wait_idle()
+            count = service.reader().execute("SELECT count(*) FROM _dicomexportd_gone").fetchone()[0]
+            if count != len(gone):
+                sys.exit(f"{count} are GONE, of {len(gone)}")
+        shutil.rmtree(store)
+        return len(gone), seconds
+
     def scale(self):
         """Memory at 10^4 and 10^5 files, restart over the unchanged store, idle."""
         peaks = {}
@@ -481,7 +529,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True, help="directory of the built executables")
     parser.add_argument("--work", required=True, help="directory for corpus, states and results")
-    parser.add_argument("--only", default="headers,kinds,end_to_end,latency,scale,idle,exports")
+    parser.add_argument("--only", default="headers,kinds,end_to_end,latency,scale,idle,exports,vanished")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="fewer files and samples: for trying it out")
     parser.add_argument("--command", default="Benchmarks/run.py", help="how it was called, for the table")

@@ -19,6 +19,7 @@ package struct InstanceUIDs: Hashable, Sendable {
     /// The UIDs of a data set, as its row will have them; nil if one is absent, empty or too long, or has bytes that no UID has:
     /// that is damage, and what it was cannot be told.
     package static func of(_ dataSet: borrowing DataSet) -> InstanceUIDs? {
+        guard dataSet.identifiesInstance else { return nil }
         // One walk for the three. Of a tag that stands twice the last counts.
         let source = Source(dataSet)
         var (study, series, instance) = (-1, -1, -1)

@@ -2,7 +2,7 @@
 package final class CharacterSetCache {
     /// Stands for values that are absent, and for those that name no set.
     package let standard: CharacterSet
-    /// Gives no meaning to what is not ASCII.
+    /// Gives a meaning to ASCII only, and to what escape sequences say of themselves.
     package let ascii: CharacterSet
 
     private let repertoires = RepertoireStore()
@@ -17,7 +17,7 @@ package final class CharacterSetCache {
         func make(_ terms: String) -> CharacterSet? {
             Array(terms.utf8).withUnsafeBytes { CharacterSet(terms: $0, repertoires: repertoires) }
         }
-        let ascii = make("ISO_IR 6")
+        let ascii = make("ISO 2022 IR 6")
         self.ascii = ascii ?? CharacterSet(latin1With: repertoires)
         if let set = standard.isEmpty ? nil : make(standard) ?? make("ISO_IR 100") {
             self.standard = set

@@ -21,6 +21,7 @@ extension DataSet {
         var at = start
         var last = last
         var weight = 0
+        hasPassedRows = false
         while effort < Self.mostEffort {
             effort &+= 4
             if at == form.end || (form.isTop && isPadding(at, form.end)) { return weight >= Self.enough ? .end : .none }
@@ -28,6 +29,7 @@ extension DataSet {
             // A chain of garbage begins like a private element.
             if at == start, header.weight == 1 { return .none }
             weight &+= header.weight
+            if header.tag == 0x0028_0010 { hasPassedRows = true }
             let valueAt = at &+ header.size
             if form.isTop, ElementTag(header.tag).isPixelData {
                 return weight >= Self.enough && isLast(header, valueAt, form) ? .pixelData : .none

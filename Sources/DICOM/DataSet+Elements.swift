@@ -49,7 +49,10 @@ extension DataSet {
     private mutating func step(_ at: Int) throws(ParseError) -> Int {
         if at > context.softEnd { return try dropOutermost() }
         if at >= context.end {
-            guard frames.isEmpty else { return close(at) }
+            guard frames.isEmpty else {
+                if frames.count == 1, isBehindItem(at) { throw malformed("a value goes over the next element", at) }
+                return close(at)
+            }
             return finish(at)
         }
         if frames.isEmpty {
@@ -71,13 +74,16 @@ extension DataSet {
         else {
             let tag = ElementHeader.tag(window.base, at, context.isBigEndian)
             if frames.isEmpty, tag == 0 { return try readPadding(at) }
-            if let guessed = guess(at) { return try readValue(guessed, at) }
             if assumeImplicitItem(at) { return at }
+            if let guessed = guess(at) { return try readValue(guessed, at) }
             throw malformed("no value representation", at, tag)
         }
         if header.tag >> 16 == 0xFFFE { return try readDelimiter(header, at) }
         if header.tag >> 16 == 0, !frames.isEmpty { throw malformed("blanks within an item", at) }
-        if isOdd(header, at), let guessed = guess(at) { return try readValue(guessed, at) }
+        if isOdd(header, at) {
+            if assumeImplicitItem(at) { return at }
+            if let guessed = guess(at) { return try readValue(guessed, at) }
+        }
         if frames.isEmpty {
             // Padding with zeros, which no rule allows, is common.
             if header.tag == 0 { return try readPadding(at) }
@@ -94,10 +100,21 @@ extension DataSet {
     /// Some writers put sequences into explicit VR files as they got them, in implicit VR. If the first element of an item has
     /// no VR, the item is taken for such a one.
     private mutating func assumeImplicitItem(_ at: Int) -> Bool {
-        guard let frame = frames.last, !frame.isSequence, at == elements.start[frame.index].offset else { return false }
+        guard let frame = frames.last, !frame.isSequence, !frame.isImplicit,
+            at == elements.start[frame.index].offset, isImplicitItem(frame, at)
+        else { return false }
         frames[frames.count &- 1].isImplicit = true
         restoreContext()
         return true
+    }
+
+    /// Whether a sequence ends behind the header of an item that was not read as one: a value in it goes over that header.
+    private func isBehindItem(_ at: Int) -> Bool {
+        guard context.isSequence, at >= 8, at <= window.filled,
+            ElementTag(ElementHeader.tag(window.base, at &- 8, context.isBigEndian)) == .item
+        else { return false }
+        let last = elements.start[count &- 1]
+        return last.tag != .item || last.offset != at
     }
 
     /// A value of any kind, but no pixel data of the data set itself.

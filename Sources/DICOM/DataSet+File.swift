@@ -34,6 +34,7 @@ extension DataSet {
         defer { window.forgetSource() }
         do throws(ParseError) {
             try readFile()
+            dropContradictedPatient()
             if !damages.isEmpty { try requireUIDs() }
             serial = Self.nextSerial()
         } catch {

@@ -36,20 +36,28 @@ extension DataSet {
         let word = ElementHeader.number(window.base, at &+ 4, context.isBigEndian)
         let long = has(12, at: at) ? ElementHeader.number(window.base, at &+ 8, context.isBigEndian) : -1
         var forms = [(vr, short, 8), (vr, long, 12), (known, word, 8)]
-        // The form that the dictionary's VR would have comes first; one of a VR that is unknown is the long one.
-        if !isKnown, VRForm(known.rawValue) != .short { forms.swapAt(0, 1) }
+        // The form that the VR has comes first, whatever its reserved bytes say; one of a VR that is unknown is the long one.
+        if VRForm(vr.rawValue) != .short { forms.swapAt(0, 1) }
         if context.isImplicit { forms.removeLast() }
         // Neither tag nor VR make sense: only a VR of a later edition is one (PS3.5 7.1.2).
-        if !isKnown, Self.trust(tag, known, isImplicit: true) == nil, known == .UN {
+        if !isKnown, Self.trust(tag, known, isImplicit: true) == nil || tag & 0xFFFF == 0,
+            known == .UN || tag & 0xFFFF == 0
+        {
             forms = VRForm(letters.rawValue) == .unknown && short == 0 ? [(letters, long, 12)] : []
         }
-        for (vr, length, size) in forms where length >= 0 && isInStep(at &+ size, length, vr, after: tag) {
-            return ElementHeader(
-                tag: tag,
-                vr: length == ElementHeader.undefined ? .SQ : vr,
-                length: length,
-                size: size
-            )
+        let isSure = Self.trust(tag, isKnown ? letters : known, isImplicit: !isKnown) ?? 0 > 1
+        for isSorted in isSure ? [true, false] : [true] {
+            for (vr, length, size) in forms
+            where length >= 0 && (length & 1 == 0 || length == ElementHeader.undefined)
+                && isInStep(at &+ size, length, vr, after: tag, isSorted: isSorted)
+            {
+                return ElementHeader(
+                    tag: tag,
+                    vr: length == ElementHeader.undefined ? .SQ : vr,
+                    length: length,
+                    size: size
+                )
+            }
         }
         return nil
     }
@@ -63,7 +71,7 @@ extension DataSet {
     }
 
     /// Whether something that can stand here follows a value.
-    private mutating func isInStep(_ at: Int, _ length: Int, _ vr: VR, after tag: UInt32) -> Bool {
+    private mutating func isInStep(_ at: Int, _ length: Int, _ vr: VR, after tag: UInt32, isSorted: Bool) -> Bool {
         let form = openForm
         if length == ElementHeader.undefined || (vr == .SQ && length > 0) {
             guard length == ElementHeader.undefined || (8...max(8, form.end &- at)).contains(length) else {
@@ -94,7 +102,7 @@ extension DataSet {
             return true
         }
         // Some writers do not sort.
-        if (plausible(next, after: 0, form)?.weight ?? 0) > 2 { return true }
+        if !isSorted, (plausible(next, after: 0, form)?.weight ?? 0) > 2 { return true }
         // Several such elements one behind the other.
         var other = form
         other.isImplicit.toggle()
@@ -129,11 +137,13 @@ extension DataSet {
     private mutating func isPaddingWithin(_ at: Int) -> Bool {
         let from = BrokenElement(start: at, expected: [at])
         if search(at &+ 4, before: .max, after: 0, topForm, from: from) != nil { return true }
-        let (last, tag) = lastTrusted(from: metaCount, isImplicit: transferSyntax.isImplicit)
+        // Or in the value before them, if that is long enough, or none of its VR.
+        var (index, last) = (metaCount, -1)
+        while index < count { (last, index) = (index, max(elements.start[index].next, index &+ 1)) }
         guard last >= 0 else { return false }
         let element = elements.start[last]
-        guard element.vr != .SQ, element.length > 32 else { return end(of: last) != at }
-        return search(element.offset, before: at, after: tag, topForm, from: from) != nil
+        guard element.vr != .SQ, element.length > 32, end(of: last) == at else { return false }
+        return search(element.offset, before: at, after: element.tag.rawValue, topForm, from: from) != nil
     }
 
     /// File meta information within the data set: only that at the beginning counts (PS3.10 7.1).

@@ -55,17 +55,60 @@ extension DataSet {
         return true
     }
 
-    /// Whether the three UIDs are there.
+    /// Whether the data set says which instance it is.
+    package var identifiesInstance: Bool { isOrderly ? foundUIDs == 7 : hasUIDs }
+
+    /// Whether the three UIDs are there, each as one only.
     var hasUIDs: Bool {
         for tag in [ElementTag.sopInstanceUID, .studyInstanceUID, .seriesInstanceUID] {
-            guard let element = element(tag, in: metaCount..<count), isUID(element) else { return false }
+            guard let element = element(tag, in: metaCount..<count), isUID(element), !isContradicted(element) else {
+                return false
+            }
         }
         return true
     }
 
-    /// Whether a UID is one text: not all writers keep to its characters.
+    /// Whether a UID is one text: not all writers keep to its characters, but what damage makes of one is none.
     private func isUID(_ element: Element) -> Bool {
-        element.length > 0 && !isInterrupted(element) && value(of: element).isASCII
+        guard element.length > 1 else { return element.length == 1 }
+        let value = value(of: element)
+        let last = value[element.length &- 1]
+        if UnsafeRawBufferPointer(rebasing: value.prefix(element.length &- (last == 0 || last == 0x20 ? 1 : 0)))
+            .isDigitsAndDots
+        {
+            return true
+        }
+        return !isInterrupted(element) && value.isASCII && isIntact(element)
+    }
+
+    /// Whether a UID with other characters, or with more padding than PS3.5 9.1 wants, may be whole.
+    @inline(never)
+    private func isIntact(_ element: Element) -> Bool {
+        let uid = trimmedUID(at: element.offset, count: element.length)
+        // Nothing is padded up to the next damage.
+        if uid.last == 0x2E || damages.contains(where: { $0.offset == Int64(element.offset &+ element.length) }) {
+            return false
+        }
+        guard element.tag == .sopInstanceUID, let stored = self.element(ElementTag(0x0002_0003), in: 0..<metaCount)
+        else {
+            return true
+        }
+        // File meta information has it too: one that has lost its end, or has other bytes, is damaged.
+        let other = trimmedUID(at: stored.offset, count: stored.length)
+        if other.elementsEqual(uid) { return true }
+        return !(other.count > uid.count && other.starts(with: uid))
+            && !(other.count == uid.count && other.isPlausibleText(.UI))
+    }
+
+    /// Whether the same element stands in the data set itself once more, with another value: one of them is of something else.
+    private func isContradicted(_ last: Element) -> Bool {
+        var index = metaCount
+        while index < count {
+            let element = elements.start[index]
+            if element.tag == last.tag, !value(of: element).elementsEqual(value(of: last)) { return true }
+            index = max(element.next, index &+ 1)
+        }
+        return false
     }
 
     /// Whether NUL stands elsewhere than at the end of a text. Every header of an element has one.
@@ -82,12 +125,46 @@ extension DataSet {
 
     /// A damaged file has a row only if it says which instance it is.
     func requireUIDs() throws(ParseError) {
-        if hasUIDs { return }
+        if identifiesInstance { return }
         guard let first = damages.first else { return }
         throw ParseError(
             first.reason == .truncated ? .truncated : .malformed(first.text),
             offset: Int(first.offset),
             tag: first.tag.rawValue
         )
+    }
+
+    /// A PatientID that stands there twice, with two values, is nobody's.
+    mutating func dropContradictedPatient() {
+        guard !isOrderly, damages.count < Self.mostDamages, let patient = element(.patientID, in: metaCount..<count),
+            isContradicted(patient)
+        else { return }
+        var index = metaCount
+        while index < count {
+            let element = elements.start[index]
+            if element.tag == .patientID {
+                note(
+                    malformed("PatientID stands there twice", element.offset &- headerSize(of: element)),
+                    Place(tag: element.tag.rawValue, path: []),
+                    from: element.offset &- headerSize(of: element),
+                    to: end(of: index)
+                )
+                remove(index)
+            } else {
+                index = max(element.next, index &+ 1)
+            }
+        }
+    }
+
+    /// Takes an element without children out of the list.
+    private mutating func remove(_ index: Int) {
+        repeats.removeAll(keepingCapacity: true)
+        for following in index &+ 1..<max(count, index &+ 1) {
+            var element = elements.start[following]
+            element.next = element.next &- 1
+            elements.start[following &- 1] = element
+        }
+        for before in 0..<index where elements.start[before].next > index { elements.start[before].next &-= 1 }
+        count &-= 1
     }
 }

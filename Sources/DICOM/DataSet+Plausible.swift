@@ -125,9 +125,9 @@ extension VR {
     /// may be several values, or have a length that is wrong. Others have no limit.
     var longestValue: Int {
         switch self {
+        case .DT, .LO, .PN, .UI: 64
         case .AE, .AS, .CS, .DA, .DS, .IS, .SH, .TM: 16
         case .AT, .FD, .FL, .SL, .SS, .SV, .UL, .US, .UV: 15
-        case .DT, .LO, .PN, .UI: 64
         default: .max
         }
     }

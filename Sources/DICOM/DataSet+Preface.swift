@@ -197,7 +197,7 @@ extension DataSet {
         return at
     }
 
-    private func trimmedUID(at: Int, count: Int) -> UnsafeRawBufferPointer {
+    func trimmedUID(at: Int, count: Int) -> UnsafeRawBufferPointer {
         var bytes = UnsafeRawBufferPointer(start: window.base + at, count: count)[...]
         while let last = bytes.last, last == 0 || last == 0x20 { bytes.removeLast() }
         while let first = bytes.first, first == 0x20 { bytes.removeFirst() }

@@ -2,13 +2,14 @@ extension DataSet {
     /// Goes on within the sequences that are open; nil if that cannot be said for sure.
     mutating func resumeInside(_ broken: Int, _ error: ParseError) throws(ParseError) -> Int? {
         let innermost = frames.count &- 1
+        if let at = extend(broken, error) { return at }
         if let at = closeEarly(broken, error) { return at }
         if let at = beginItemAnew(broken, error) { return at }
         for level in stride(from: innermost, through: 0, by: -1) where !frames[level].isUndefined {
-            for shift in [0, -1, 1, -512] {
+            for shift in [0, -1, 1, -512] where shift != -512 || level == 0 {
                 let end = frames[level].end &+ shift
                 guard end > resumedAt, shift < 0 || end >= broken, end <= window.end, end > start(of: level),
-                    has(0, at: end), follows(level, at: end)
+                    has(0, at: end), shift == -512 ? goesOn(at: end) : follows(level, at: end)
                 else { continue }
                 if shift != 0 { move(level, by: shift) }
                 return drop(behind: min(broken, end), upTo: end, in: level, error)
@@ -30,6 +31,10 @@ extension DataSet {
         let tag = elements.start[frames[level].index].tag.rawValue
         guard level > 0 else {
             if at == window.end { return true }
+            // What stands behind the header of an item is in it.
+            if at >= 8, ElementTag(ElementHeader.tag(window.base, at &- 8, transferSyntax.isBigEndian)) == .item {
+                return false
+            }
             return (plausible(at, after: tag, topForm)?.weight ?? 0) > 1
         }
         let parent = frames[level &- 1]
@@ -43,6 +48,50 @@ extension DataSet {
         return plausible(at, after: tag, form(of: parent)) != nil
     }
 
+    /// An item that is longer than its sequence of the data set itself: if the data set goes on behind its items, it is the length
+    /// of the sequence that is wrong.
+    private mutating func extend(_ broken: Int, _ error: ParseError) -> Int? {
+        guard frames.count == 1, let frame = frames.last, frame.isSequence, !frame.isUndefined, broken > resumedAt,
+            has(8, at: broken), ElementTag(ElementHeader.tag(window.base, broken, frame.isBigEndian)) == .item
+        else { return nil }
+        var form = topForm
+        (form.isImplicit, form.isBigEndian) = (frame.isImplicit, frame.isBigEndian)
+        guard let end = itemsEnd(broken, form), end > frame.end, goesOn(at: end) else { return nil }
+        // Nothing but elements are in it: otherwise it is the item's length that is wrong.
+        (form.isTop, form.end) = (
+            false, min(form.end, broken &+ 8 &+ ElementHeader.number(window.base, broken &+ 4, form.isBigEndian))
+        )
+        guard chain(broken &+ 8, after: 0, form) == .end else { return nil }
+        frames[0].end = end
+        restoreContext()
+        note(error, place(elements.start[frame.index].tag.rawValue, in: 0), from: broken, to: broken)
+        return broken
+    }
+
+    /// Whether the data set goes on behind the sequence that is open, with what is in none of its items.
+    mutating func goesOn(at: Int) -> Bool {
+        guard let frame = frames.first, !occurs(at, in: frame.index, topForm) else { return false }
+        return chain(at, after: elements.start[frame.index].tag.rawValue, topForm) != .none
+    }
+
+    /// Whether an item of a sequence has an element like the one at `at`: then this may be one of an item whose header is lost.
+    mutating func occurs(_ at: Int, in sequence: Int, _ form: ElementForm) -> Bool {
+        guard has(4, at: at) else { return false }
+        let tag = ElementTag(ElementHeader.tag(window.base, at, form.isBigEndian))
+        var item = sequence &+ 1
+        while item < count {
+            let end = elements.start[item].next > item &+ 1 ? elements.start[item].next : count
+            var index = item &+ 1
+            while index < end {
+                if elements.start[index].tag == tag { return true }
+                index = max(elements.start[index].next, index &+ 1)
+                effort &+= 1
+            }
+            item = max(end, item &+ 1)
+        }
+        return false
+    }
+
     /// A sequence that ends before it should: what stands in the place of an item belongs behind it.
     private mutating func closeEarly(_ broken: Int, _ error: ParseError) -> Int? {
         let level = frames.count &- 1
@@ -51,6 +100,7 @@ extension DataSet {
         // it, what stands here may belong to one of its items.
         if !frames[level].isUndefined, follows(level, at: frames[level].end) || isDamagedWithin { return nil }
         let tag = elements.start[frames[level].index].tag.rawValue
+        if occurs(broken, in: frames[level].index, level == 0 ? topForm : form(of: frames[level &- 1])) { return nil }
         let isNext =
             level == 0
             ? chain(broken, after: tag, topForm) != .none

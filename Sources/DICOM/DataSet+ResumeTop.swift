@@ -11,6 +11,7 @@ extension DataSet {
                 start: -1,
                 expected: expected,
                 firstItem: element.offset...element.offset,
+                sequence: frame.index,
                 isCut: error.reason == .truncated
             )
             guard
@@ -37,7 +38,8 @@ extension DataSet {
             let place = Place(tag: header.tag, path: [])
             var from = BrokenElement(start: start, valueAt: valueAt, vr: header.vr, expected: [valueAt])
             from.firstItem = start &+ 7...start &+ 13
-            from.isCut = error.reason == .truncated
+            // There is no data set in a text.
+            from.isCut = error.reason == .truncated && !header.vr.isText && !header.vr.isNumeric
             if header.length != ElementHeader.undefined { from.expected.append(valueAt &+ header.length) }
             if let found = search(start &+ 4, before: .max, after: header.tag, form, from: from) {
                 return try goOn(at: found, dropping: index, from: start, place, error, header)
@@ -58,12 +60,12 @@ extension DataSet {
         }
         // The length of the last element that was good may be wrong: what follows is looked for in its value first.
         let element = elements.start[last]
-        var from = BrokenElement(start: start, valueAt: element.offset, vr: element.vr, expected: [start])
+        // That a few numbers more could stand there says nothing.
+        let vr = element.vr.isText ? element.vr : .none
+        var from = BrokenElement(start: start, valueAt: element.offset, vr: vr, expected: [start])
         from.firstItem = start &+ 7...start &+ 13
         from.isCut = error.reason == .truncated
-        if let found = search(element.offset, before: start, after: lastTag, form, from: from)
-            ?? search(start, before: .max, after: lastTag, form, from: from)
-        {
+        if let found = search(element.offset, before: .max, after: lastTag, form, from: from) {
             if found > start, vouches(last, found &- start) {
                 return goOn(at: found, dropping: index, from: start, broken, error)
             }
@@ -115,7 +117,9 @@ extension DataSet {
         guard count > 0, count <= 64, count & 1 == 0 else { return false }
         let bytes = UnsafeRawBufferPointer(start: window.base + valueAt, count: count)
         guard bytes.isPlausibleText(.UI) else { return false }
-        let isNone = header.length & 1 == 1 || header.length > 64 || header.length == 0
+        // Nor may its bytes be the UID's own, from which the length was cut.
+        let isCut = [header.length & 0xFF, header.length >> 8 & 0xFF].contains { (0x2E...0x39).contains($0) }
+        let isNone = !isCut && (header.length & 1 == 1 || header.length > 64 || header.length == 0)
         switch ElementTag(header.tag) {
         case .studyInstanceUID, .seriesInstanceUID: return isNone
         case .sopInstanceUID:
@@ -157,7 +161,7 @@ extension DataSet {
         var inner = form
         (inner.isImplicit, inner.isBigEndian) = (frame.isImplicit, frame.isBigEndian)
         guard let end = itemsEnd(element.offset, inner), end != frame.end,
-            chain(end, after: element.tag.rawValue, form) != .none
+            goesOn(at: end)
         else { return nil }
         let place = place(error.tag?.rawValue ?? element.tag.rawValue, in: frames.count)
         frames.removeAll(keepingCapacity: true)

@@ -9,6 +9,8 @@ struct BrokenElement {
     var expected: [Int] = []
     /// Where the first item begins if the element is a sequence.
     var firstItem: ClosedRange<Int>?
+    /// The index of the sequence that is broken.
+    var sequence: Int?
     /// The file may have been cut: that something ends where the file does says nothing.
     var isCut = false
 
@@ -24,8 +26,8 @@ struct CoveredItems {
     var end: Int
     /// Where the items of the broken element itself end, if the first of them was where it should be.
     var lastEnd = -1
-    /// The file may have been cut.
-    var isCut = false
+    /// Where elements end that cannot stand in the data set itself: what follows them belongs to the same item.
+    var strayEnd = -1
     /// An item does not end within the file: its length is damaged, or the rest of the file is in it.
     var isOpen = false
 }
@@ -50,7 +52,7 @@ extension DataSet {
         from broken: BrokenElement
     ) -> Int? {
         var at = max(start, resumedAt &+ 1)
-        var items = CoveredItems(end: start, isCut: broken.isCut)
+        var items = CoveredItems(end: start)
         let stop = min(limit, form.end, start &+ Self.farthest)
         while at < stop {
             guard effort < Self.mostEffort, has(8, at: at) else { return nil }
@@ -61,7 +63,8 @@ extension DataSet {
                 if at >= behind { guard has(8, at: at) else { return nil } }
                 if at >= items.end {
                     if mayBegin(at, form) {
-                        if isNext(at, after: last, form, broken, items) { return at }
+                        if at != items.strayEnd, isNext(at, after: last, form, broken, items) { return at }
+                        if form.isTop { passOverStray(at, after: last, form, &items) }
                     } else if ElementHeader.short(window.base, at, form.isBigEndian) == 0xFFFE {
                         passOver(at, form, broken, &items)
                     }
@@ -83,16 +86,39 @@ extension DataSet {
         _ items: CoveredItems
     ) -> Bool {
         if !form.isTop { return chain(at, after: last, form) != .none }
+        let isBehindItems = at == items.lastEnd && !(broken.sequence.map { occurs(at, in: $0, form) } ?? false)
         let isExpected =
-            at == items.lastEnd || broken.ends(at) || leads(from: broken.start, to: at, form) || isValueOnly(broken, at)
-        guard isExpected || isAnchor(at, after: last, form) else { return false }
+            isBehindItems || broken.ends(at) || leads(from: broken.start, to: at, form) || isValueOnly(broken, at)
+        let anchor = isExpected ? Anchor.firm : anchor(at, after: last, form)
+        guard anchor != .none else { return false }
+        // The items of a sequence are known from its beginning on.
+        let isNear = broken.sequence != nil || at &- broken.start <= Self.nearby
         switch chain(at, after: last, form) {
         case .none: return false
-        case .pixelData: return true
-        // Nothing but its tag says that it belongs here: all up to the end has to be right, and the end to be one.
-        case .end: return !items.isOpen && (isExpected || !items.isCut)
-        case .far: return !items.isOpen && isExpected
+        case .pixelData: return isExpected || isNear || hasPassedRows
+        case .end where !isExpected: return !items.isOpen && !broken.isCut && isNear
+        case .far where !isExpected: return !items.isOpen && anchor == .firm && isNear
+        case .end, .far: return !items.isOpen
         }
+    }
+
+    /// A hole of more bytes than this may reach into the last sequence of a data set. Behind that no image has its rows.
+    private static let nearby = 100
+
+    /// Notes an element that cannot stand here, since elements of the data set itself ascend; and passes over a value without
+    /// structure: there may be a whole data set in it.
+    private mutating func passOverStray(_ at: Int, after last: UInt32, _ form: ElementForm, _ items: inout CoveredItems)
+    {
+        guard let header = plausible(at, after: 0, form), header.length != ElementHeader.undefined,
+            header.length <= form.end &- at &- header.size
+        else { return }
+        effort &+= 4
+        let end = at &+ header.size &+ header.length
+        if at == items.strayEnd || (header.tag <= last && header.weight > 1) { items.strayEnd = end }
+        guard header.length >= 16, header.vr == .UN || VRForm.isOther(header.vr),
+            end == form.end || (plausible(end, after: header.tag, form)?.weight ?? 0) > 1
+        else { return }
+        items.end = end
     }
 
     /// Passes over an item, or the delimiter behind those of the broken element.
@@ -142,16 +168,26 @@ extension DataSet {
         return nil
     }
 
-    /// What stands in no sequence that may stand between `last` and it.
-    private mutating func isAnchor(_ at: Int, after last: UInt32, _ form: ElementForm) -> Bool {
+    /// How sure a tag is of the data set itself, and not of an item in a sequence that may stand between `last` and it.
+    private enum Anchor {
+        case none
+        /// If all up to the end is right.
+        case loose
+        case firm
+    }
+
+    private mutating func anchor(_ at: Int, after last: UInt32, _ form: ElementForm) -> Anchor {
         switch ElementHeader.tag(window.base, at, form.isBigEndian) {
         case 0x0008_0005, 0x0008_0008, 0x0008_0012, 0x0008_0016, 0x0008_0018, 0x0008_0020...0x0008_0033, 0x0008_0050,
-            0x0008_0060, 0x0008_0090, 0x0010_0010, 0x0010_0030, 0x0010_0040, 0x0018_0050, 0x0018_0060, 0x0020_0010,
-            0x0020_0011, 0x0020_0013, 0x0028_0002, 0x0028_0010, 0x7FE0_0008...0x7FE0_0010:
-            true
-        // In sequences of groups 0008 to 0010 too, but not with SeriesInstanceUID right behind it in those of others.
-        case ElementTag.studyInstanceUID.rawValue: last >= 0x0010_2000 && isStudyAndSeries(at, form)
-        default: false
+            0x0008_0060, 0x0008_0090:
+            .firm
+        case 0x0010_0010, 0x0010_0030, 0x0010_0040, 0x0018_0050, 0x0018_0060, 0x0020_0010, 0x0020_0011, 0x0020_0013,
+            0x0028_0002, 0x0028_0010, 0x7FE0_0008...0x7FE0_0010:
+            .loose
+        // In sequences before them too. But what follows such a sequence are these, so that elements do not ascend to the end.
+        case ElementTag.studyInstanceUID.rawValue where isStudyAndSeries(at, form):
+            last > 0x0009_FFFF ? .firm : .loose
+        default: .none
         }
     }
 
@@ -172,10 +208,17 @@ extension DataSet {
             let distance = found &- at
             // That there is no value says nothing: zeros are everywhere.
             if distance <= 12 { continue }
+            let short = ElementHeader.short(window.base, at &+ 6, form.isBigEndian)
             if form.isImplicit {
                 if ElementHeader.number(window.base, at &+ 4, form.isBigEndian) == distance &- 8 { return true }
-            } else if ElementHeader.short(window.base, at &+ 6, form.isBigEndian) == distance &- 8
-                || ElementHeader.number(window.base, at &+ 8, form.isBigEndian) == distance &- 12
+                continue
+            }
+            // Two letters that are a VR say where its length is; if they are damaged, nothing is shifted.
+            let vr = VRForm(ElementHeader.letters(window.base, at))
+            let isDamaged = shift == 0 && vr != .short && vr != .long
+            if isDamaged || vr == .short, short == distance &- 8 { return true }
+            if isDamaged || vr == .long, short == 0,
+                ElementHeader.number(window.base, at &+ 8, form.isBigEndian) == distance &- 12
             {
                 return true
             }

@@ -61,6 +61,32 @@ extension DataSet {
         return syntaxes.contains { score(at, $0) > 1 } || isDirectoryStart(at)
     }
 
+    /// Whether lengths lead from element to element to the end of an item if it is read in implicit VR.
+    mutating func isImplicitItem(_ frame: Frame, _ start: Int) -> Bool {
+        var form = form(of: frame)
+        form.isImplicit = true
+        var at = start
+        while effort < Self.mostEffort {
+            effort &+= 1
+            if at == form.end, !frame.isUndefined { return true }
+            guard has(8, at: at) else { return false }
+            let tag = ElementHeader.tag(window.base, at, form.isBigEndian)
+            let length = ElementHeader.number(window.base, at &+ 4, form.isBigEndian)
+            if ElementTag(tag) == .itemDelimitation || ElementTag(tag) == .sequenceDelimitation {
+                return frame.isUndefined && at > start
+            }
+            guard tag >> 16 >= 8, tag >> 16 <= 0x7FE0 else { return false }
+            if length == ElementHeader.undefined {
+                guard let end = end(ofUndefined: at &+ 8, false, form) else { return false }
+                at = end
+            } else {
+                guard length <= form.end &- at &- 8 else { return false }
+                at = at &+ 8 &+ length
+            }
+        }
+        return false
+    }
+
     /// Group 0004, which only a DICOMDIR has.
     private mutating func isDirectoryStart(_ at: Int) -> Bool {
         guard has(4, at: at) else { return false }

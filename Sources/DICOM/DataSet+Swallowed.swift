@@ -3,30 +3,34 @@ import Glibc
 /// Values whose length is wrong, so that they go over what follows. Only damaged files come here.
 extension DataSet {
     /// The first element from `first` on, at any depth, with other elements in its value: a text with bytes that no text has, or
-    /// anything with an item or delimiter in it.
-    ///
-    /// In the data set itself only a text or number is one: there are private values with items in them.
+    /// anything with an item or delimiter in it that should have none.
     mutating func firstSwallower(from first: Int) -> Int? {
-        var index = first
-        var top = first
-        while index < count {
+        for index in first..<max(first, count) {
             let element = elements.start[index]
-            // The next element of the data set itself.
-            if index >= top { top = max(element.next, index &+ 1) }
-            let isTop = frames.isEmpty && top == index &+ 1
-            if element.vr != .SQ, element.tag != .item, element.length >= 8, swallows(element, isTop: isTop) {
-                return index
-            }
-            index &+= 1
+            if element.vr != .SQ, element.tag != .item, element.length >= 8, swallows(element) { return index }
         }
         return nil
     }
 
-    private mutating func swallows(_ element: Element, isTop: Bool) -> Bool {
+    private mutating func swallows(_ element: Element) -> Bool {
         effort &+= 1 &+ element.length >> 4
         let value = value(of: element)
-        if element.vr.isText, !value.isPlausibleText(element.vr), holdsElement(element) { return true }
-        return (!isTop || element.vr.isText || element.vr.isNumeric) && hasDelimiter(value)
+        if element.vr.isText, !isForeign(element), !value.isPlausibleText(element.vr), holdsElement(element) {
+            return true
+        }
+        return !mayHoldItems(element) && hasDelimiter(value)
+    }
+
+    /// Private texts without a limit of length, in which some makers keep other things than text.
+    private func isForeign(_ element: Element) -> Bool {
+        element.tag.isPrivate && element.vr.longestValue == .max
+    }
+
+    /// Private values may have items in them, and so may bytes.
+    private func mayHoldItems(_ element: Element) -> Bool {
+        if isForeign(element) { return true }
+        if element.vr.isText || element.vr.isNumeric { return false }
+        return element.tag.isPrivate || DataDictionary.entry(for: element.tag)?.vr.isBinary == true
     }
 
     /// Whether the header of an element that could follow this one lies in its value.
@@ -39,7 +43,8 @@ extension DataSet {
         )
         guard effort < Self.mostEffort else { return false }
         effort &+= element.length
-        for at in element.offset..<element.offset &+ element.length where mayBegin(at, form) {
+        let last = element.offset &+ element.length &- (form.isImplicit ? 8 : 12)
+        for at in element.offset..<max(last, element.offset) where mayBegin(at, form) {
             if (plausible(at, after: element.tag.rawValue, form)?.weight ?? 0) > 1 { return true }
         }
         return false
@@ -155,7 +160,7 @@ extension DataSet {
         while index < count {
             let element = elements.start[index]
             index = max(element.next, index &+ 1)
-            if element.length > 8, isSuspicious(element), holdsElement(element) {
+            if element.length > 8, !isForeign(element), isSuspicious(element), holdsElement(element) {
                 return Suspect(at: element.offset &- headerSize(of: element), end: element.offset &+ element.length)
             }
         }

@@ -44,6 +44,8 @@ package struct DataSet: ~Copyable {
     /// Where an element begins that is known to be damaged.
     var suspectAt = Int.max
     var swept = SweptElements()
+    /// The last chain of elements had Rows in it: see ``chain(_:after:_:)``.
+    var hasPassedRows = false
     /// Which of the three UIDs were found, and whether all lengths look right: see ``looksRight()``.
     var foundUIDs = 0
     var isOrderly = false

@@ -16,6 +16,28 @@ extension UnsafeRawBufferPointer {
         return true
     }
 
+    /// Whether all are digits and dots, as in a UID (PS3.5 9.1); eight bytes at a time.
+    var isDigitsAndDots: Bool {
+        guard let baseAddress else { return true }
+        var at = 0
+        while at &+ 8 <= count {
+            let word = baseAddress.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            // The high bit of a byte is set from 2E on, and not up to 39; 2F, between, is no zero here.
+            let slash = word ^ 0x2F2F_2F2F_2F2F_2F2F
+            let isSlash = (slash &- 0x0101_0101_0101_0101) & ~slash
+            let isLess = ~((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x5252_5252_5252_5252)
+            let isMore = (word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x4646_4646_4646_4646
+            if (word | isLess | isMore | isSlash) & 0x8080_8080_8080_8080 != 0 { return false }
+            at &+= 8
+        }
+        while at < count {
+            let byte = baseAddress.load(fromByteOffset: at, as: UInt8.self)
+            if !(0x30...0x39).contains(byte), byte != 0x2E { return false }
+            at &+= 1
+        }
+        return true
+    }
+
     /// Whether no byte is above 7F, and none is ESC.
     package var isASCIIWithoutEscape: Bool {
         guard let baseAddress else { return true }

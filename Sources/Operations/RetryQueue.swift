@@ -15,6 +15,11 @@ struct RetryQueue {
 
     var count: Int { pauses.count }
 
+    var isEmpty: Bool { pauses.isEmpty }
+
+    /// Whether a path is to be looked at again.
+    func contains(_ path: StorePath) -> Bool { pauses[path] != nil }
+
     /// Looks again after `pause`, then at intervals that double up to `longest`, but not later than `deadline`.
     mutating func add(
         _ path: StorePath,

@@ -188,7 +188,7 @@ extension VerificationWorker {
 
 extension FileStamp {
     /// Whether nothing was written to the file in between. Rights and names leave their trace in `changed` alone.
-    fileprivate func isOfSameContent(as other: FileStamp) -> Bool {
+    func isOfSameContent(as other: FileStamp) -> Bool {
         isSameFile(as: other) && size == other.size && modified == other.modified
     }
 }

@@ -19,7 +19,7 @@ extension StoreWatch {
     /// Notes that the store cannot be read.
     func lose(_ error: Errno) {
         root = nil
-        lossReason = "the store's directory cannot be read: \(error)"
+        lossReason = "\(error)"
         retryRootAt = clock.now + Self.retryInterval
     }
 

@@ -92,7 +92,9 @@ final class TreeWalk {
         let isCandidate = type == DT_DIR || type == DT_UNKNOWN || (type == DT_REG && detail != .none)
         guard isCandidate, !ignore.ignores(entry.name, in: directory) else { return .nothing }
         let path = directory.appending(entry.name)
-        guard path.bytes.count <= StorePath.maximumLength else { return .failed(path, .fileNameTooLong) }
+        guard path.bytes.count <= StorePath.maximumLength else {
+            return type == DT_DIR ? .unread(path, .fileNameTooLong) : .failed(path, .fileNameTooLong)
+        }
         if type == DT_REG, detail == .path { return .file(path) }
         if type == DT_DIR {
             add(directories.insert(entry.name, in: id))

@@ -46,6 +46,19 @@ import Testing
         #expect(damaged["PatientName"] == #"{"Alphabetic":{"FamilyName":"\#u{FFFD}A"}}"#)
     }
 
+    @Test func `escape sequences say themselves what they mean, whatever character set is lost`() throws {
+        let name: [UInt8] = [0x1B, 0x24, 0x42, 0x3B, 0x33, 0x45, 0x44, 0x1B, 0x28, 0x42]
+        let parts: [Part] = [
+            .text(0x0008_0005, "CS", #"\ISO 2022 IR 87"#), Self.uids[0], .bytes(0x0010_0010, "PN", name),
+        ]
+        var file = Encoding.explicit.file(parts + Self.uids.dropFirst())
+        let whole = try row(file)["PatientName"]
+        #expect(whole == #"{"Alphabetic":{"FamilyName":"\#u{5C71}\#u{7530}"}}"#)
+        let at = try #require(file.indices.first { file[$0...].starts(with: [8, 0, 5, 0]) })
+        file.replaceSubrange(at + 4..<at + 8, with: [0x99, 0x99, 0x99, 0x99])
+        #expect(try row(file)["PatientName"] == whole)
+    }
+
     @Test func `the first and third value of a LUT descriptor are unsigned`() throws {
         let descriptor = Part.numbers(0x0028_1101, "SS", [-2816, -2048, 16] as [Int16])
         let signed = Part.us(0x0028_0103, 1)

@@ -20,6 +20,8 @@ extension DamageSweep {
         let embedded = DICOMBuilder().text(0x0008_0018, .UI, "9.9.9").text(0x0008_0060, .CS, "XX")
             .text(0x0010_0010, .PN, "Other^Name").text(0x0010_0020, .LO, "OTHER").text(0x0020_000D, .UI, "9.9.8")
             .text(0x0020_000E, .UI, "9.9.7").text(0x0020_0010, .SH, "9").dataSet()
+        let former = DICOMBuilder().text(0x0008_0018, .UI, "9.7.1").text(0x0010_0010, .PN, "Old^Name")
+            .text(0x0010_0020, .LO, "FORMER").text(0x0020_000D, .UI, "9.7.2").text(0x0020_000E, .UI, "9.7.3")
         let segment = DICOMBuilder().sequence(0x0062_0003, [code("123037", length)], length: length)
             .numbers(0x0062_0004, .US, [UInt16(1)]).text(0x0062_0005, .LO, "Liver").text(0x0062_0008, .CS, "MANUAL")
         return DICOMBuilder().text(0x0008_0005, .CS, "ISO_IR 100").text(0x0008_0016, .UI, "1.2.840.10008.5.1.4.1.1.2")
@@ -35,6 +37,11 @@ extension DamageSweep {
             .text(0x0020_000D, .UI, "1.2.3").text(0x0020_000E, .UI, "1.2.3.4").text(0x0020_0010, .SH, "S1")
             .text(0x0020_0013, .IS, "7").numbers(0x0028_0010, .US, [UInt16(4)]).numbers(0x0028_0011, .US, [UInt16(4)])
             .sequence(0x0062_0002, [segment, segment], length: length)
+            .sequence(
+                0x0400_0561,
+                [DICOMBuilder().sequence(0x0400_0550, [former], length: length).text(0x0400_0562, .DT, "2024")],
+                length: length
+            )
             .element(0x7FE0_0010, .OW, [UInt8](repeating: 0x55, count: 32))
     }
 

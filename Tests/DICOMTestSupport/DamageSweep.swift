@@ -6,7 +6,7 @@ package struct DamageSweep {
     package struct Kind: Sendable {
         package let name: String
         /// Whole headers and more may be missing, without a trace.
-        package var isPhaseKept: Bool { removed >= 16 && removed < .max && added(0).isEmpty }
+        package var isPhaseKept: Bool { removed >= 8 && removed < .max && added(0).isEmpty }
         let removed: Int
         let added: @Sendable (UInt8) -> [UInt8]
 
@@ -22,7 +22,11 @@ package struct DamageSweep {
             Kind(name: "four bytes overwritten", removed: 4) { _ in [0xDE, 0xAD, 0xBE, 0xEF] },
             Kind(name: "sixteen bytes zeroed", removed: 16) { _ in [UInt8](repeating: 0, count: 16) },
             Kind(name: "sixty-four bytes zeroed", removed: 64) { _ in [UInt8](repeating: 0, count: 64) },
+            Kind(name: "two bytes cut", removed: 2) { _ in [] },
+            Kind(name: "four bytes cut", removed: 4) { _ in [] },
+            Kind(name: "eight bytes cut", removed: 8) { _ in [] },
             Kind(name: "sixteen bytes cut", removed: 16) { _ in [] },
+            Kind(name: "twenty bytes cut", removed: 20) { _ in [] },
             Kind(name: "two hundred bytes cut", removed: 200) { _ in [] },
             Kind(name: "tail cut", removed: .max) { _ in [] },
         ]

@@ -99,6 +99,49 @@ extension EndToEndTests {
             try daemon.stop()
         }
 
+        @Test func `a file that is rewritten by a name that is gone before anybody looked is new at the other`() throws
+        {
+            let daemon = try Daemon()
+            try daemon.start()
+            try Files.writeAndRename(InstanceFile("1.2.3.1", mark: "old").bytes, to: daemon.store + "/a")
+            try daemon.waitForRows(1)
+            try Files.hardLink(daemon.store + "/a", to: daemon.store + "/b")
+            try daemon.waitForRows(2)
+            try daemon.waitUntilSettled()
+            daemon.process?.signal(SIGSTOP)
+            try Files.write(InstanceFile("1.2.3.1", mark: "new").bytes, to: daemon.store + "/a")
+            try Files.remove(daemon.store + "/a")
+            daemon.process?.signal(SIGCONT)
+            // No scan is due for an hour.
+            try eventually("the latest row is of what is there") {
+                let last = try Table(daemon).rows().last
+                return last?.path == "b" && last?.mark == "new" && last?.type == "CREATE"
+            }
+            try daemon.waitUntilSettled()
+            #expect(try daemon.deletions() == 0)
+            try daemon.stop()
+        }
+
+        @Test func `a file with two names that is touched by one of them is what it was at both`() throws {
+            let daemon = try Daemon()
+            try daemon.start()
+            try Files.writeAndRename(InstanceFile("1.2.3.1").bytes, to: daemon.store + "/a")
+            try daemon.waitForRows(1)
+            try Files.hardLink(daemon.store + "/a", to: daemon.store + "/b")
+            try daemon.waitForRows(2)
+            try daemon.waitUntilSettled()
+            let times = [timeval(), timeval()]
+            try Files.check(utimes(daemon.store + "/a", times), "utimes")
+            try daemon.waitUntilSettled()
+            // Without a scan in between, which would find it.
+            let body = "{\"tableUri\": \"bq://local.dicom.instances\"}"
+            let answer = try daemon.client.send("POST", "\(daemon.storeName):verify", body: body)
+            let end = try daemon.waitForEnd(of: answer.json["name"].string ?? "")
+            #expect(end["response"]["differenceCounts"] == .null, "\(end)")
+            #expect(try Table(daemon).count() == 2)
+            try daemon.stop()
+        }
+
         @Test func `a spool through which files go is never held`() throws {
             let daemon = try Daemon()
             try Daemon.put(0..<110, into: daemon.store)

@@ -4,10 +4,16 @@ import Glibc
 final class StoreReceiver {
     private let process: ChildProcess
     private let port: Int
+    /// DCMTK's, at both ends: otherwise each instance waits 80 ms for acknowledgements.
+    static let environment = ["TCP_NODELAY": "1"]
 
     init(into directory: String, log: String) throws {
         port = try Self.freePort()
-        process = try ChildProcess(["storescp", "--fork", "--output-directory", directory, "\(port)"], output: log)
+        process = try ChildProcess(
+            ["storescp", "--fork", "--output-directory", directory, "\(port)"],
+            output: log,
+            environment: Self.environment
+        )
         try eventually("storescp listens") {
             try ChildProcess(["echoscu", "localhost", "\(port)"], output: log).waitForEnd() == .exited(0)
         }
@@ -15,10 +21,14 @@ final class StoreReceiver {
 
     /// Starts one association that sends all files of a directory.
     func send(_ directory: String, log: String) throws -> ChildProcess {
-        try ChildProcess(["storescu", "--scan-directories", "localhost", "\(port)", directory], output: log)
+        try ChildProcess(
+            ["storescu", "--scan-directories", "localhost", "\(port)", directory],
+            output: log,
+            environment: Self.environment
+        )
     }
 
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -29,7 +29,9 @@ import Testing
     @Test func `what was settled is not looked at again`() {
         var queue = RetryQueue()
         queue.add(path, pause: .seconds(1), deadline: nil, now: start)
+        #expect(queue.contains(path) && !queue.isEmpty)
         queue.remove(path)
+        #expect(!queue.contains(path) && queue.isEmpty)
         #expect(queue.next == nil)
         #expect(queue.takeDue(at: start + .seconds(100), limit: 10).isEmpty)
     }

@@ -157,6 +157,8 @@ import Testing
         let report = try #require(replay.watch.status.lastScan)
         #expect(report.isComplete)
         #expect(report.errors.map(\.error) == [.fileNameTooLong])
+        // Known to be unread, so that it is said for as long as it is so.
+        #expect(report.unread.map(\.value) == [.fileNameTooLong])
         // Sixteen names and their separators fit.
         #expect(replay.live.count == 17)
         #expect(replay.live.map(\.bytes.count).max() == 16 * 251 + 1)

@@ -12,7 +12,7 @@ import Testing
     @Test func `a store that is not there yet is awaited`() throws {
         try store.removeDirectory("")
         let replay = try Replay(store)
-        try replay.wait { if case .rootLost = $0 { true } else { false } }
+        try replay.wait { $0 == .rootLost("No such file or directory") }
         #expect(replay.watch.root == nil)
         try store.makeDirectory("")
         try store.write("a.dcm")

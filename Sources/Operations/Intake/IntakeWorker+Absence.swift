@@ -47,16 +47,20 @@ extension IntakeWorker {
         while !rest.isEmpty, !intake.isStopping {
             try space.check()
             var gone: [[UInt8]] = []
+            var left: [StorePath] = []
             for path in rest.prefix(service.batchRows) {
                 guard let record = try record(of: path) else { continue }
                 let glimpse = try look.glimpse(path, in: session)
                 if judge.verdict(glimpse, by: witness, remembered: mounts.key(of: record)) == .gone {
                     gone.append(path.bytes)
+                    left += try changedNames(of: record, in: session)
                 }
             }
             rest = rest.dropFirst(service.batchRows)
             try remove(gone, in: session)
             count += gone.count
+            // Not before what happened since has been told: what they held may have a new place.
+            for path in left { retries.add(path, pause: .milliseconds(200), deadline: nil, now: .now) }
             intake.heartbeat.beat()
         }
         return count

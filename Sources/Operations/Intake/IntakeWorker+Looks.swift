@@ -130,7 +130,7 @@ extension IntakeWorker {
         }
         lastCommit = .now
         lastBatch = batch.observations.count
-        return try otherNames(of: batch, recorded)
+        return try otherNames(of: batch, recorded, unread, in: session)
     }
 
     /// Whether a record's path holds its file still: if not, a file like it elsewhere is that file, renamed.
@@ -204,20 +204,56 @@ extension IntakeWorker {
         if let damaged { observe(.filesDamaged(store: settings.name, damaged.first, count: damaged.count)) }
     }
 
-    /// A file that was written to by one of its names has told of no other.
-    private func otherNames(of batch: IntakeBatch, _ recorded: [Recorded]) throws(ServiceFault) -> [StorePath] {
+    /// A file that was written to, or whose rights were changed, by one of its names has told of no other.
+    private func otherNames(
+        of batch: IntakeBatch,
+        _ recorded: [Recorded],
+        _ unread: [(change: Int64, isNew: Bool)],
+        in session: borrowing RootSession
+    ) throws(ServiceFault) -> [StorePath] {
         var others: [StorePath] = []
-        do throws(SQLiteError) {
-            for position in batch.linked where recorded[position].isNew {
-                let seen = batch.observations[position]
-                for record in try reader.files(sharing: seen.stamp, store: store.id)
-                where record.path != seen.path && record.stamp != seen.stamp {
-                    others.append(StorePath(bytes: record.path))
+        for position in batch.linked {
+            let seen = batch.observations[position]
+            let isNew = recorded[position].isNew
+            // What could be read to its end waits no more itself, or two names would send for each other for ever.
+            let isReadable = !retries.contains(StorePath(bytes: seen.path))
+            for record in try names(of: seen.stamp, besides: seen.path) {
+                let path = StorePath(bytes: record.path)
+                let isStale = isNew ? record.stamp != seen.stamp : !record.stamp.isOfSameContent(as: seen.stamp)
+                if isStale || isReadable && retries.contains(path) { others.append(path) }
+            }
+        }
+        for (file, noted) in zip(batch.unreadable, unread) {
+            // Without the right to read a file one sees as much of it.
+            guard let status = (try? session.status(of: file.path)) ?? nil, status.links > 1 else { continue }
+            let stamp = FileStamp(status)
+            for record in try names(of: stamp, besides: file.path.bytes) {
+                let path = StorePath(bytes: record.path)
+                if noted.isNew || !record.stamp.isOfSameContent(as: stamp), !retries.contains(path) {
+                    others.append(path)
                 }
             }
+        }
+        return others
+    }
+
+    /// The other names of a file that is gone by one of them, where it is not what they were known with: it may have been written
+    /// to by that name before.
+    func changedNames(of record: FileRecord, in session: borrowing RootSession) throws(ServiceFault) -> [StorePath] {
+        var changed: [StorePath] = []
+        for other in try names(of: record.stamp, besides: record.path) {
+            let path = StorePath(bytes: other.path)
+            guard let status = (try? session.status(of: path)) ?? nil, status.isRegular else { continue }
+            if !other.stamp.isOfSameContent(as: FileStamp(status)) { changed.append(path) }
+        }
+        return changed
+    }
+
+    private func names(of stamp: FileStamp, besides path: [UInt8]) throws(ServiceFault) -> [FileRecord] {
+        do throws(SQLiteError) {
+            return try reader.files(sharing: stamp, store: store.id).filter { $0.path != path }
         } catch {
             throw .index(error)
         }
-        return others
     }
 }
