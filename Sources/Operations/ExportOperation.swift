@@ -1,29 +1,22 @@
 internal import Dispatch
 internal import StoreIndex
 internal import Synchronization
+package import Warehouse
 
 /// An export that has not ended, as other threads see it.
-package final class ExportOperation: Sendable {
+package final class ExportOperation: QueuedOperation {
     /// The decimal id.
     package let id: Int64
     package let request: ExportRequest
+    package var table: TableReference { request.table }
     /// The head of the log when it was asked for.
     let snapshot: Int64
     let intake: Intake
     let isResumed: Bool
     let heartbeat = Heartbeat()
 
-    /// How far it is, in instances.
-    package struct Progress: Hashable, Sendable {
-        package var pending: Int64
-        package var success: Int64
-        package var failure: Int64
-        /// Of the successes those whose files are damaged.
-        package var damaged: Int64 = 0
-    }
-
     private struct Shared {
-        var progress: Progress?
+        var progress: OperationProgress?
         var isCancelled: Bool
         var isStopping = false
         var isLanding = false
@@ -49,7 +42,7 @@ package final class ExportOperation: Sendable {
     }
 
     /// nil until the work is counted.
-    package var progress: Progress? { shared.withLock { $0.progress } }
+    package var progress: OperationProgress? { shared.withLock { $0.progress } }
 
     var isCancelled: Bool { shared.withLock { $0.isCancelled } }
     var isStopping: Bool { shared.withLock { $0.isStopping } }
@@ -58,7 +51,7 @@ package final class ExportOperation: Sendable {
     /// Whether it is to end as soon as it can.
     var mustEnd: Bool { shared.withLock { $0.isCancelled || $0.isStopping } }
 
-    func publish(_ progress: Progress) { shared.withLock { $0.progress = progress } }
+    func publish(_ progress: OperationProgress) { shared.withLock { $0.progress = progress } }
 
     func setLanding(_ isLanding: Bool) { shared.withLock { $0.isLanding = isLanding } }
 
@@ -67,7 +60,7 @@ package final class ExportOperation: Sendable {
         news.signal()
     }
 
-    func stop() {
+    package func stop() {
         shared.withLock { $0.isStopping = true }
         news.signal()
     }

@@ -5,7 +5,7 @@ internal import Warehouse
 /// How an export ends, and what it tells.
 extension ExportWorker {
     /// Writes the end down and makes room for the next. If that cannot be written, it goes on after a restart.
-    func end(_ refusal: ExportRefusal?, _ position: ExportPosition? = nil) {
+    func end(_ refusal: OperationRefusal?, _ position: ExportPosition? = nil) {
         let id = operation.id
         let (success, failure) = (position?.success ?? 0, position?.failure ?? operation.progress?.failure ?? 0)
         var pause = Self.shortestPause

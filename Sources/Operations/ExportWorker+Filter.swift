@@ -9,10 +9,10 @@ extension ExportWorker {
     /// Free space is looked at after so many chunks.
     private static let chunksBetweenChecks = 64
 
-    func attach(_ filter: FilterReference, to reader: IndexReader) throws(ExportStop) {
+    func attach(_ filter: FilterReference, to reader: IndexReader) throws(OperationStop) {
         let path = filterPath
         if !FilterFile.isComplete(path) {
-            do throws(ExportStop) { try takeIn(filter, path) } catch {
+            do throws(OperationStop) { try takeIn(filter, path) } catch {
                 FilterFile.remove(path)
                 throw error
             }
@@ -20,7 +20,7 @@ extension ExportWorker {
         try reading { () throws(SQLiteError) in try reader.attach(filter: path) }
     }
 
-    private func takeIn(_ filter: FilterReference, _ path: String) throws(ExportStop) {
+    private func takeIn(_ filter: FilterReference, _ path: String) throws(OperationStop) {
         guard let directory = settings.buckets[filter.bucket] else {
             throw .ended(.notFound("The bucket '\(filter.bucket)' is no longer in the configuration."))
         }
@@ -73,13 +73,13 @@ extension ExportWorker {
         return try result.get()
     }
 
-    private func checkSpace() throws(ExportStop) {
+    private func checkSpace() throws(OperationStop) {
         let space = FreeSpace(directories: [settings.stateDirectory], minimum: settings.minimumFreeSpace)
-        do throws(ServiceFault) { try space.check() } catch { throw ExportStop(error) }
+        do throws(ServiceFault) { try space.check() } catch { throw OperationStop(error) }
     }
 
     /// Opens the object beneath the bucket's directory; no symbolic link is followed on the way.
-    private func open(_ filter: FilterReference, in directory: String) throws(ExportStop) -> Descriptor {
+    private func open(_ filter: FilterReference, in directory: String) throws(OperationStop) -> Descriptor {
         do throws(StoreError) {
             let root: StoreRoot
             do throws(Errno) { root = try StoreRoot(at: directory) } catch { throw .rootUnavailable(error) }
@@ -96,7 +96,9 @@ extension ExportWorker {
         }
     }
 
-    private static func unreadable(_ filter: FilterReference, _ errno: Errno) -> ExportStop {
-        .ended(ExportRefusal(code: errno == .accessDenied ? 7 : 9, message: "\(filter.uri) cannot be read: \(errno)"))
+    private static func unreadable(_ filter: FilterReference, _ errno: Errno) -> OperationStop {
+        .ended(
+            OperationRefusal(code: errno == .accessDenied ? 7 : 9, message: "\(filter.uri) cannot be read: \(errno)")
+        )
     }
 }

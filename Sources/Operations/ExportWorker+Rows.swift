@@ -12,7 +12,7 @@ extension ExportWorker {
         _ reader: IndexReader,
         _ writer: ExportWriter,
         into pipe: ExportPipe
-    ) throws(ExportStop) {
+    ) throws(OperationStop) {
         files.prepare(for: writer.schema)
         var cursor = position.change
         while true {
@@ -34,7 +34,7 @@ extension ExportWorker {
                 pass = try readBack(entries, after: cursor, with: reader, into: batch)
                 pipe.put(.init(batch: batch, through: pass.through, failures: pass.failures, gone: pass.gone))
             } catch {
-                throw ExportStop(error)
+                throw OperationStop(error)
             }
             tell(of: pass.gone)
             cursor = pass.through
@@ -60,7 +60,7 @@ extension ExportWorker {
     }
 
     /// Has the intake look at files that are not as the log has them, and waits where that helps.
-    private func resolve(_ entries: [LogEntry]) throws(ExportStop) {
+    private func resolve(_ entries: [LogEntry]) throws(OperationStop) {
         guard let first = entries.first else { return }
         let request = LookRequest(Array(Set(entries.map { StorePath(bytes: $0.path) })))
         intake.request(request)
@@ -90,7 +90,7 @@ extension ExportWorker {
         _ pipe: ExportPipe,
         _ writer: ExportWriter,
         _ meter: ExportMeter
-    ) throws(ExportStop) -> WorkerThread {
+    ) throws(OperationStop) -> WorkerThread {
         let (space, operation) = (space, operation)
         do throws(ServiceFault) {
             return try WorkerThread(name: "export-rows") {
@@ -107,7 +107,7 @@ extension ExportWorker {
                 }
             }
         } catch {
-            throw ExportStop(error)
+            throw OperationStop(error)
         }
     }
 
@@ -130,7 +130,7 @@ extension ExportWorker {
         }
     }
 
-    func land(_ writer: ExportWriter) throws(ExportStop) {
+    func land(_ writer: ExportWriter) throws(OperationStop) {
         // Copied rows are in the log first, and then in the file; with their indexes.
         let isCopied = writer.target.disposition == .append || writer.target.disposition == .empty
         try checkSpace(for: isCopied ? writer.position.bytes * 3 : 0)
@@ -143,7 +143,7 @@ extension ExportWorker {
             }
         } catch {
             try checkEnd()
-            throw ExportStop(.warehouse(error))
+            throw OperationStop(.warehouse(error))
         }
     }
 }

@@ -9,7 +9,7 @@ internal import Warehouse
 final class ExportWorker {
     let operation: ExportOperation
     let intake: Intake
-    let service: ExportService
+    let service: Pipeline
     let settings: ServiceSettings
     let table: TableReference
     let space: FreeSpace
@@ -30,7 +30,7 @@ final class ExportWorker {
     /// Streams go first where the processors are busy.
     private static let niceness: CInt = 5
 
-    init(_ operation: ExportOperation, service: ExportService) {
+    init(_ operation: ExportOperation, service: Pipeline) {
         self.operation = operation
         self.service = service
         intake = operation.intake
@@ -51,7 +51,7 @@ final class ExportWorker {
         var attempt = 0
         var pause = Self.shortestPause
         while true {
-            do throws(ExportStop) {
+            do throws(OperationStop) {
                 return end(nil, try work())
             } catch {
                 switch error {
@@ -63,7 +63,7 @@ final class ExportWorker {
                 case .fails(let fault):
                     attempt += 1
                     guard attempt < Self.attempts else {
-                        end(ExportRefusal(code: fault.code, message: "\(fault)"))
+                        end(OperationRefusal(code: fault.code, message: "\(fault)"))
                         return
                     }
                     wait(for: fault, pause)
@@ -76,7 +76,7 @@ final class ExportWorker {
     static func giveWay() { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
 
     /// From wherever it is to the landing.
-    private func work() throws(ExportStop) -> ExportPosition {
+    private func work() throws(OperationStop) -> ExportPosition {
         try checkEnd()
         let reader = try reading { () throws(SQLiteError) in try service.index.reader() }
         if let filter = operation.request.filter { try attach(filter, to: reader) }
@@ -97,7 +97,7 @@ final class ExportWorker {
         tellStart(count)
         let pipe = ExportPipe()
         let appender = try stage(pipe, writer, meter)
-        do throws(ExportStop) {
+        do throws(OperationStop) {
             try read(from: position, reader, writer, into: pipe)
         } catch {
             pipe.close(dropping: true)
@@ -106,14 +106,14 @@ final class ExportWorker {
         }
         pipe.close(dropping: false)
         appender.join()
-        if let fault = pipe.fault { throw ExportStop(fault) }
+        if let fault = pipe.fault { throw OperationStop(fault) }
         try checkEnd()
         try land(writer)
         position = writer.position
         return position
     }
 
-    private func open() throws(ExportStop) -> ExportWriter {
+    private func open() throws(OperationStop) -> ExportWriter {
         let request = operation.request
         let feeds = zip(service.intakes, service.streams).flatMap { intake, streams in
             streams.filter { $0.settings.table == request.table }.map {
@@ -140,12 +140,12 @@ final class ExportWorker {
         do throws(WarehouseError) {
             return try service.warehouse.dataset(for: request.table).openExport(target)
         } catch {
-            throw ExportStop(.warehouse(error))
+            throw OperationStop(.warehouse(error))
         }
     }
 
     /// Sees to it that the log is kept from the snapshot on, and that a stream's cursor is one of this log.
-    private func hold(_ position: ExportPosition, _ reader: IndexReader) throws(ExportStop) {
+    private func hold(_ position: ExportPosition, _ reader: IndexReader) throws(OperationStop) {
         guard let carry = position.carry else { return }
         let id = operation.id
         let isOurs = try reading { () throws(SQLiteError) in
@@ -162,20 +162,20 @@ final class ExportWorker {
         }
     }
 
-    func checkEnd() throws(ExportStop) {
+    func checkEnd() throws(OperationStop) {
         // The service's end first: it can still be cancelled after the next start.
         if operation.isStopping { throw .stopped }
         if operation.isCancelled { throw .ended(.cancelled) }
     }
 
     /// Throws RESOURCE_EXHAUSTED unless so many bytes fit above `minimumFreeSpace`.
-    func checkSpace(for bytes: Int64) throws(ExportStop) {
+    func checkSpace(for bytes: Int64) throws(OperationStop) {
         var space = space
         space.minimum += UInt64(max(bytes, 0))
-        do throws(ServiceFault) { try space.check() } catch { throw ExportStop(error) }
+        do throws(ServiceFault) { try space.check() } catch { throw OperationStop(error) }
     }
 
-    func reading<Value>(_ body: () throws(SQLiteError) -> Value) throws(ExportStop) -> Value {
-        do throws(SQLiteError) { return try body() } catch { throw ExportStop(.index(error)) }
+    func reading<Value>(_ body: () throws(SQLiteError) -> Value) throws(OperationStop) -> Value {
+        do throws(SQLiteError) { return try body() } catch { throw OperationStop(.index(error)) }
     }
 }

@@ -8,7 +8,7 @@ package struct FilterReference: Hashable, Sendable {
     private static let maximumObject = 1024
 
     /// - Throws: INVALID_ARGUMENT for a name that could lead out of the bucket, or is none.
-    package init(uri: String) throws(ExportRefusal) {
+    package init(uri: String) throws(OperationRefusal) {
         let scheme = "gs://"
         let rest = uri.dropFirst(scheme.count)
         let parts = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)

@@ -4,7 +4,7 @@ internal import StoreIndex
 
 /// The intake's side of one stream: makes its rows while the header is in memory anyway.
 final class StreamFeed {
-    let stream: Stream
+    let stream: TableStream
     private var builder: RowBuilder?
     private var schema: TableSchema?
     private var batch: RowBatch?
@@ -12,7 +12,7 @@ final class StreamFeed {
     private var rows: [Int?] = []
     private let settings: StoreSettings
 
-    init(_ stream: Stream, settings: StoreSettings) {
+    init(_ stream: TableStream, settings: StoreSettings) {
         self.stream = stream
         self.settings = settings
     }

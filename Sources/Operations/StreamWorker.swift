@@ -8,7 +8,7 @@ internal import Warehouse
 
 /// The thread of a stream: rows, cursor and counters into its table. Confined to it.
 final class StreamWorker {
-    let stream: Stream
+    let stream: TableStream
     let intake: Intake
     let store: StoreSettings
     let storeID: Int64
@@ -31,7 +31,7 @@ final class StreamWorker {
     private static let longestPause = 10.0
 
     init(
-        _ stream: Stream,
+        _ stream: TableStream,
         intake: Intake,
         service: ServiceSettings,
         index: StateDatabase,

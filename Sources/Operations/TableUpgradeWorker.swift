@@ -3,7 +3,7 @@ internal import Warehouse
 /// The thread that brings tables of older versions forward, in steps so short that streams hardly notice. Where it was, it
 /// goes on after a restart.
 struct TableUpgradeWorker {
-    let service: ExportService
+    let service: Pipeline
     private static let shortestPause = 0.2
     private static let longestPause = 10.0
 

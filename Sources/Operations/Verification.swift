@@ -4,7 +4,7 @@ internal import Synchronization
 package import Warehouse
 
 /// A comparison of directory, index and table that has not ended, as other threads see it.
-package final class Verification: Sendable {
+package final class Verification: QueuedOperation {
     /// The decimal id.
     package let id: Int64
     package let table: TableReference
@@ -14,7 +14,7 @@ package final class Verification: Sendable {
     /// Whether rows that a stream's table lacks are to be appended.
     let repairs: Bool
     private struct Shared {
-        var progress: ExportOperation.Progress?
+        var progress: OperationProgress?
         var isCancelled: Bool
         var isStopping = false
         /// Of the connections that it reads through.
@@ -41,19 +41,19 @@ package final class Verification: Sendable {
     }
 
     /// In files and instances; nil until they are counted.
-    package var progress: ExportOperation.Progress? { shared.withLock { $0.progress } }
+    package var progress: OperationProgress? { shared.withLock { $0.progress } }
 
     var isCancelled: Bool { shared.withLock { $0.isCancelled } }
     var isStopping: Bool { shared.withLock { $0.isStopping } }
 
-    func publish(_ progress: ExportOperation.Progress) { shared.withLock { $0.progress = progress } }
+    func publish(_ progress: OperationProgress) { shared.withLock { $0.progress = progress } }
 
     /// Ends statements through these connections as well, once it is to end.
     func reads(through interrupters: [Interrupter]) { shared.withLock { $0.interrupters = interrupters } }
 
     func cancel() { finish { $0.isCancelled = true } }
 
-    func stop() { finish { $0.isStopping = true } }
+    package func stop() { finish { $0.isStopping = true } }
 
     private func finish(_ change: (inout sending Shared) -> Void) {
         let interrupters = shared.withLock { shared in

@@ -7,7 +7,7 @@ extension VerificationWorker {
     private static let stepsOfSlice = 4 * pageSize
     private static let shortestPause = 0.25
 
-    func compareDirectory(with reader: IndexReader, _ comparison: ComparisonFile) throws(ExportStop) {
+    func compareDirectory(with reader: IndexReader, _ comparison: ComparisonFile) throws(OperationStop) {
         let head = try reading { () throws(SQLiteError) in try reader.head() }
         let root = try root()
         let walk = DirectoryWalk(ignore: intake.settings.watch.ignore)
@@ -27,17 +27,17 @@ extension VerificationWorker {
         try settle(root, reader, comparison)
     }
 
-    private func root() throws(ExportStop) -> StoreRoot {
+    private func root() throws(OperationStop) -> StoreRoot {
         do throws(Errno) { return try StoreRoot(at: intake.settings.path) } catch {
-            throw ExportStop(.store(.rootUnavailable(error)))
+            throw OperationStop(.store(.rootUnavailable(error)))
         }
     }
 
-    private func session(_ root: StoreRoot) throws(ExportStop) -> RootSession {
-        do throws(StoreError) { return try root.session() } catch { throw ExportStop(.store(error)) }
+    private func session(_ root: StoreRoot) throws(OperationStop) -> RootSession {
+        do throws(StoreError) { return try root.session() } catch { throw OperationStop(.store(error)) }
     }
 
-    private func slice(of walk: DirectoryWalk, _ root: StoreRoot) throws(ExportStop) -> [(StorePath, FileStatus)] {
+    private func slice(of walk: DirectoryWalk, _ root: StoreRoot) throws(OperationStop) -> [(StorePath, FileStatus)] {
         let session = try session(root)
         var found: [(StorePath, FileStatus)] = []
         for _ in 0..<Self.stepsOfSlice where found.count < Self.pageSize && !walk.isFinished {
@@ -72,7 +72,7 @@ extension VerificationWorker {
         _ root: StoreRoot,
         _ reader: IndexReader,
         _ comparison: ComparisonFile
-    ) throws(ExportStop) {
+    ) throws(OperationStop) {
         var last: [UInt8] = []
         while true {
             try goOn()
@@ -109,7 +109,7 @@ extension VerificationWorker {
         _ root: StoreRoot,
         _ reader: IndexReader,
         _ comparison: ComparisonFile
-    ) throws(ExportStop) {
+    ) throws(OperationStop) {
         let grace = max(intake.settings.watch.settle * 2, .seconds(1))
         let limit = ContinuousClock.now + grace
         while true {
@@ -126,7 +126,7 @@ extension VerificationWorker {
         _ reader: IndexReader,
         _ comparison: ComparisonFile,
         old age: Duration?
-    ) throws(ExportStop) -> Bool {
+    ) throws(OperationStop) -> Bool {
         var last: [UInt8] = []
         var isLeft = false
         while true {
@@ -155,7 +155,7 @@ extension VerificationWorker {
         at path: [UInt8],
         in session: borrowing RootSession,
         _ reader: IndexReader
-    ) throws(ExportStop) -> (Difference, changed: Int64?)? {
+    ) throws(OperationStop) -> (Difference, changed: Int64?)? {
         let status: FileStatus?
         do throws(StoreError) { status = try session.status(of: StorePath(bytes: path)) } catch {
             return (Difference(kind: .unreadable, path: path), nil)

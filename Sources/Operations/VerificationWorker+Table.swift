@@ -19,7 +19,7 @@ extension VerificationWorker {
         _ table: TableReader,
         with reader: IndexReader,
         _ comparison: ComparisonFile
-    ) throws(ExportStop) {
+    ) throws(OperationStop) {
         let stream = zip(service.intakes, service.streams).first { $0.0 === intake }?.1
             .first { $0.settings.table == operation.table }
         let debt = try wrapping {
@@ -46,12 +46,14 @@ extension VerificationWorker {
         try service.index.write { writer throws(SQLiteError) in try writer.holdLog(for: id) }
     }
 
-    private func cursor(_ stream: Stream, _ table: TableReader, _ reader: IndexReader) throws -> Debt {
+    private func cursor(_ stream: TableStream, _ table: TableReader, _ reader: IndexReader) throws -> Debt {
         guard let cursor = try table.cursor(of: intake.settings.name), let epoch = cursor.epoch else {
-            throw ExportStop.ended(.failedPrecondition("The stream into \(operation.table.uri) has not started yet."))
+            throw OperationStop.ended(
+                .failedPrecondition("The stream into \(operation.table.uri) has not started yet.")
+            )
         }
         guard try cursor.change <= reader.head(), try reader.epoch(of: cursor.change) == epoch else {
-            throw ExportStop.ended(
+            throw OperationStop.ended(
                 .failedPrecondition(
                     "The cursor of the stream into \(operation.table.uri) is not of this log; see its status."
                 )
@@ -85,7 +87,7 @@ extension VerificationWorker {
         }
     }
 
-    private func compareExpected(_ debt: Debt, _ reader: IndexReader) throws(ExportStop) {
+    private func compareExpected(_ debt: Debt, _ reader: IndexReader) throws(OperationStop) {
         var last = ""
         while true {
             try goOn()
@@ -114,7 +116,7 @@ extension VerificationWorker {
     }
 
     /// Has the files of live instances become new versions, whose rows streams append: the intake does it, in its own time.
-    private func repair(_ changes: [Int64]) throws(ExportStop) {
+    private func repair(_ changes: [Int64]) throws(OperationStop) {
         guard !changes.isEmpty else { return }
         intake.requestRenewal(of: changes)
         result.repaired += Int64(changes.count)
@@ -134,7 +136,7 @@ extension VerificationWorker {
         return isStreamed && row.copies > 1 ? .twiceInTable : nil
     }
 
-    private func comparePresent(_ debt: Debt, _ reader: IndexReader) throws(ExportStop) {
+    private func comparePresent(_ debt: Debt, _ reader: IndexReader) throws(OperationStop) {
         // There, rows of what is gone are meant to stay.
         guard intake.settings.deletions == .append else { return }
         var last = ""
@@ -151,17 +153,17 @@ extension VerificationWorker {
         }
     }
 
-    private func wrapping<Value>(_ body: () throws -> Value) throws(ExportStop) -> Value {
+    private func wrapping<Value>(_ body: () throws -> Value) throws(OperationStop) -> Value {
         do {
             return try body()
-        } catch let stop as ExportStop {
+        } catch let stop as OperationStop {
             throw stop
         } catch let error as WarehouseError {
-            throw ExportStop(.warehouse(error))
+            throw OperationStop(.warehouse(error))
         } catch let error as SQLiteError {
-            throw ExportStop(.warehouse(WarehouseError(sqlite: error)))
+            throw OperationStop(.warehouse(WarehouseError(sqlite: error)))
         } catch {
-            throw .ended(ExportRefusal(code: 13, message: "an unexpected kind of error: \(type(of: error))"))
+            throw .ended(OperationRefusal(code: 13, message: "an unexpected kind of error: \(type(of: error))"))
         }
     }
 }

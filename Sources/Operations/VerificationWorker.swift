@@ -7,7 +7,7 @@ internal import Warehouse
 final class VerificationWorker {
     let operation: Verification
     let intake: Intake
-    let service: ExportService
+    let service: Pipeline
     var result = VerificationResult()
     private var total: Int64 = 0
     private let space: FreeSpace
@@ -16,7 +16,7 @@ final class VerificationWorker {
     static let pageSize = 500
     private static let pause = 1.0
 
-    init(_ operation: Verification, service: ExportService) {
+    init(_ operation: Verification, service: Pipeline) {
         self.operation = operation
         self.service = service
         intake = operation.intake
@@ -30,7 +30,7 @@ final class VerificationWorker {
     func run() {
         ExportWorker.giveWay()
         defer { ComparisonFile.remove(comparisonPath) }
-        do throws(ExportStop) {
+        do throws(OperationStop) {
             try verify()
             end(nil)
         } catch {
@@ -40,12 +40,12 @@ final class VerificationWorker {
             switch error {
             case .stopped: return
             case .ended(let refusal): end(refusal)
-            case .waits(let fault), .fails(let fault): end(ExportRefusal(code: fault.code, message: "\(fault)"))
+            case .waits(let fault), .fails(let fault): end(OperationRefusal(code: fault.code, message: "\(fault)"))
             }
         }
     }
 
-    private func verify() throws(ExportStop) {
+    private func verify() throws(OperationStop) {
         try goOn()
         let table = try open()
         let reader = try reading { () throws(SQLiteError) in try service.index.reader() }
@@ -59,32 +59,32 @@ final class VerificationWorker {
         try compare(table, with: reader, comparison)
     }
 
-    private func open() throws(ExportStop) -> TableReader {
+    private func open() throws(OperationStop) -> TableReader {
         do throws(WarehouseError) {
             return try TableReader(path: service.warehouse.file(of: operation.table), table: operation.table)
         } catch {
-            throw ExportStop(.warehouse(error))
+            throw OperationStop(.warehouse(error))
         }
     }
 
     private var comparisonPath: String { service.comparisonPath(of: operation.id) }
 
     /// To be called for each page: ends what is to end, and shows how far it is.
-    func goOn() throws(ExportStop) {
+    func goOn() throws(OperationStop) {
         // The service's end first: it can still be cancelled after the next start.
         if operation.isStopping { throw .stopped }
         if operation.isCancelled { throw .ended(.cancelled) }
-        do throws(ServiceFault) { try space.check() } catch { throw ExportStop(error) }
+        do throws(ServiceFault) { try space.check() } catch { throw OperationStop(error) }
         let (success, failure) = (result.agreeing, result.differing)
         operation.publish(.init(pending: max(total - success - failure, 0), success: success, failure: failure))
     }
 
-    func reading<Value>(_ body: () throws(SQLiteError) -> Value) throws(ExportStop) -> Value {
-        do throws(SQLiteError) { return try body() } catch { throw ExportStop(.index(error)) }
+    func reading<Value>(_ body: () throws(SQLiteError) -> Value) throws(OperationStop) -> Value {
+        do throws(SQLiteError) { return try body() } catch { throw OperationStop(.index(error)) }
     }
 
     /// Writes the end down. If that cannot be done, it begins again after a restart.
-    private func end(_ refusal: ExportRefusal?) {
+    private func end(_ refusal: OperationRefusal?) {
         let (id, result) = (operation.id, result)
         while true {
             do throws(SQLiteError) {

@@ -32,12 +32,12 @@ struct Daemon {
         let notifier = Notifier()
         let patience = StartExtension(notifier)
         defer { patience.end() }
-        let pipeline: Pipeline
+        let pipeline: RunningPipeline
         let listener: ListeningSocket
         do {
             try StateDirectory.prepare(configuration.stateDirectory)
             let index = try StateDatabase(directory: configuration.stateDirectory)
-            pipeline = try Pipeline(configuration, index: index, activity: activity, logger: logger)
+            pipeline = try RunningPipeline(configuration, index: index, activity: activity, logger: logger)
             listener = try listen()
         } catch {
             throw StartFailure(description: "\(error)")

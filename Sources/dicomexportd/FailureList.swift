@@ -5,10 +5,10 @@ internal import Warehouse
 
 /// The files of a store that are no rows, those that are damaged, and the versions that its streams could not read in time, by change number.
 struct FailureList {
-    private let service: ExportService
+    private let service: Pipeline
     private let intake: Intake
 
-    init(_ service: ExportService, _ intake: Intake) {
+    init(_ service: Pipeline, _ intake: Intake) {
         self.service = service
         self.intake = intake
     }

@@ -4,12 +4,12 @@ internal import StoreIndex
 
 /// All operations as the wire shows them: streams that run, streams that were removed, and what was asked for.
 struct OperationList {
-    private let service: ExportService
+    private let service: Pipeline
     private let reader: IndexReader
     /// Paths can hold patients' names.
     private let showsPaths: Bool
 
-    init(_ service: ExportService, reader: IndexReader, showsPaths: Bool) {
+    init(_ service: Pipeline, reader: IndexReader, showsPaths: Bool) {
         self.service = service
         self.reader = reader
         self.showsPaths = showsPaths
@@ -46,7 +46,7 @@ struct OperationList {
 
     private func operation(
         _ record: StreamRecord,
-        _ stream: Operations.Stream?,
+        _ stream: TableStream?,
         _ dataset: DatasetName
     ) throws -> HealthcareOperation {
         var counter: ProgressCounter?

@@ -20,7 +20,7 @@ extension PipelineControl {
         let id: Int64
         do {
             id = try service.export(try ExportRequest(request), of: intake, caller: caller.uid)
-        } catch let refusal as ExportRefusal {
+        } catch let refusal as OperationRefusal {
             throw RPCStatus(refusal)
         }
         logger.log(
@@ -52,7 +52,7 @@ extension PipelineControl {
                 repairs: request.repair,
                 caller: caller.uid
             )
-        } catch let refusal as ExportRefusal {
+        } catch let refusal as OperationRefusal {
             throw RPCStatus(refusal)
         }
         logger.log(
@@ -78,7 +78,7 @@ extension PipelineControl {
 }
 
 extension RPCStatus {
-    fileprivate init(_ refusal: ExportRefusal) {
+    fileprivate init(_ refusal: OperationRefusal) {
         self.init(RPCCode(rawValue: Int32(clamping: refusal.code)) ?? .unknown, refusal.message)
     }
 }
@@ -98,7 +98,7 @@ extension ExportRequest {
             disposition: ExportDisposition(destination)
         )
         guard let uri = request.filterConfig?.resourcePathsGcsUri else { return }
-        do throws(ExportRefusal) { filter = try FilterReference(uri: uri) } catch {
+        do throws(OperationRefusal) { filter = try FilterReference(uri: uri) } catch {
             throw .badRequest([
                 FieldViolation(field: "filter_config.resource_paths_gcs_uri", description: error.message)
             ])

@@ -10,7 +10,7 @@ internal import Warehouse
 
 /// Answers the control socket from the pipeline: looks up, asks, and says it in the nouns of the wire.
 struct PipelineControl: ControlService {
-    let pipeline: Pipeline
+    let pipeline: RunningPipeline
     let reloader: Reloader
     let notifier: Notifier
     let logger: Logger
@@ -114,7 +114,7 @@ struct PipelineControl: ControlService {
     }
 
     func rescan(
-        _ request: HealthcareAPI.RescanRequest,
+        _ request: RescanRequest,
         of store: DicomStoreName,
         caller: Caller
     ) async throws -> HealthcareOperation {

@@ -6,7 +6,7 @@ internal import Systemd
 
 /// Keeps the pipeline running and tells the service manager how it is.
 struct PipelineService: Service {
-    let pipeline: Pipeline
+    let pipeline: RunningPipeline
     let activity: Activity
     let notifier: Notifier
     let logger: Logger

@@ -6,7 +6,7 @@ internal import UnixSignals
 
 /// Reads the configuration again and puts it in force, or keeps the old one and says why.
 struct Reloader: Sendable {
-    let pipeline: Pipeline
+    let pipeline: RunningPipeline
     let source: ConfigurationSource
     let access: AccessControl
     let logger: Logger

@@ -13,7 +13,7 @@ struct StatusLine: Equatable, CustomStringConvertible {
     private var problem: String?
     private var problems = 0
 
-    init(_ service: ExportService) {
+    init(_ service: Pipeline) {
         for intake in service.intakes {
             let snapshot = intake.snapshot
             stores += 1

@@ -8,12 +8,12 @@ internal import Warehouse
 /// The answer of `GET /status`: the pipeline as one object.
 struct StatusReport {
     private static let since = Clock.microseconds
-    private let running: Pipeline.Running
+    private let running: RunningPipeline.Running
     private let reader: IndexReader
     /// By the table's URI.
     private let notes: [(uri: String, note: String)]
 
-    init(_ running: Pipeline.Running) throws {
+    init(_ running: RunningPipeline.Running) throws {
         self.running = running
         reader = try running.service.index.reader()
         notes = running.service.warehouse.upgrades.notes
@@ -46,7 +46,7 @@ struct StatusReport {
         )
     }
 
-    private func store(_ intake: Intake, _ streams: [Operations.Stream]) throws -> StoreStatus {
+    private func store(_ intake: Intake, _ streams: [TableStream]) throws -> StoreStatus {
         let snapshot = intake.snapshot
         let statuses = try streams.map { try stream($0, store: intake.storeID) }
         let failures = try reader.failureCounts(of: intake.storeID)
@@ -100,7 +100,7 @@ struct StatusReport {
         )
     }
 
-    private func stream(_ stream: Operations.Stream, store: Int64) throws -> StreamStatus {
+    private func stream(_ stream: TableStream, store: Int64) throws -> StreamStatus {
         let snapshot = stream.snapshot
         let pending = try stream.pending(reader, store: store)
         let state: StreamStatus.State =

@@ -62,6 +62,6 @@ import Testing
         "gs://b/a\nb", "gs://b/\(String(repeating: "x", count: 1025))",
     ])
     func `a name that could lead out of the bucket is none`(uri: String) {
-        #expect(throws: ExportRefusal.self) { try FilterReference(uri: uri) }
+        #expect(throws: OperationRefusal.self) { try FilterReference(uri: uri) }
     }
 }

@@ -18,7 +18,7 @@ struct AbsencePass {
     let head: Int64
     let report: ScanReport
     var seen: ChangeSet
-    var requests: [RescanRequest]
+    var requests: [StoredRescan]
     var stage = Stage.comparing
     /// The last path that was compared, or concluded.
     var last: [UInt8] = []

@@ -81,9 +81,9 @@ extension IntakeWorker {
 
     /// Takes up rescans that were stored since, and lets go of those that have ended meanwhile.
     private func readRescans() throws(ServiceFault) {
-        let open: [RescanRequest]
+        let open: [StoredRescan]
         do throws(SQLiteError) {
-            open = try reader.openOperations(OperationMethod.rescan.rawValue, store: store.id).map { RescanRequest($0) }
+            open = try reader.openOperations(OperationMethod.rescan.rawValue, store: store.id).map { StoredRescan($0) }
         } catch {
             throw .index(error)
         }
@@ -116,7 +116,7 @@ extension IntakeWorker {
 
     /// Ends rescans that cannot be done.
     func failRescans(
-        _ requests: [RescanRequest]? = nil,
+        _ requests: [StoredRescan]? = nil,
         code: Int,
         _ message: String
     ) throws(ServiceFault) {
@@ -126,7 +126,7 @@ extension IntakeWorker {
     }
 
     /// Ends rescans that a scan has answered.
-    func endRescans(_ requests: [RescanRequest], _ result: RescanResult, failures: Int64) throws(ServiceFault) {
+    func endRescans(_ requests: [StoredRescan], _ result: RescanResult, failures: Int64) throws(ServiceFault) {
         do throws(ServiceFault) {
             try end(requests, result, failures: failures, code: nil, message: nil)
         } catch {
@@ -137,7 +137,7 @@ extension IntakeWorker {
     }
 
     private func end(
-        _ requests: [RescanRequest],
+        _ requests: [StoredRescan],
         _ result: RescanResult,
         failures: Int64,
         code: Int?,

@@ -12,7 +12,7 @@ struct ScanState {
     /// The numbers of the records whose files were there.
     var seen = ChangeSet()
     /// What is compared on somebody's request ends those operations.
-    var requests: [RescanRequest]
+    var requests: [StoredRescan]
 }
 
 /// Directory against index.

@@ -25,7 +25,7 @@ final class IntakeWorker {
     var serial: Int64 = 0
     var absences: AbsenceState
     /// Rescans that the next scan answers.
-    var rescans: [RescanRequest] = []
+    var rescans: [StoredRescan] = []
     /// Everything up to here has been offered to the streams.
     var offered: Int64
     var scanEnded: Int64?
@@ -50,7 +50,7 @@ final class IntakeWorker {
         store: StoreRecord,
         service: ServiceSettings,
         index: StateDatabase,
-        streams: [Stream],
+        streams: [TableStream],
         observe: @escaping @Sendable (ServiceEvent) -> Void
     ) throws(ServiceFault) {
         self.intake = intake
@@ -72,7 +72,7 @@ final class IntakeWorker {
             mounts = try MountBook(store, index: index, reader: reader)
             absences = try AbsenceState(reader, store: store.id)
             rescans = try reader.openOperations(OperationMethod.rescan.rawValue, store: store.id)
-                .map { RescanRequest($0) }
+                .map { StoredRescan($0) }
         } catch {
             throw .index(error)
         }

@@ -3,12 +3,12 @@ internal import StoreIndex
 package import Warehouse
 
 /// Verifications, as people ask for them.
-extension ExportService {
+extension Pipeline {
     /// Compares directory, index and table; returns the operation's id, which is on the disk then.
     ///
     /// `repairs`: Whether rows that a stream's table lacks are to be appended.
     ///
-    /// - Throws: ``ExportRefusal`` for what is refused at once; SQLite's error if it cannot be stored.
+    /// - Throws: ``OperationRefusal`` for what is refused at once; SQLite's error if it cannot be stored.
     package func verify(
         _ intake: Intake,
         with table: TableReference,
@@ -27,7 +27,7 @@ extension ExportService {
             )
             return (id, writer.head)
         }
-        begin(Verification(id: id, table: table, snapshot: snapshot, intake: intake, repairs: repairs))
+        verifications.add(Verification(id: id, table: table, snapshot: snapshot, intake: intake, repairs: repairs))
         return id
     }
 
@@ -47,7 +47,7 @@ extension ExportService {
                 )
             }
         }
-        begin(
+        verifications.add(
             Verification(
                 id: stored.id,
                 table: table,
@@ -59,10 +59,12 @@ extension ExportService {
         )
     }
 
-    private func begin(_ operation: Verification) {
-        verifications.add(operation) { [weak self] operation in
+    /// Lets verifications begin.
+    func beginVerifications() {
+        verifications.setWork { [weak self] operation in
             guard let self else { return }
             VerificationWorker(operation, service: self).run()
+            verifications.remove(operation)
         }
     }
 

@@ -1,12 +1,12 @@
 internal import SQLite
 internal import Warehouse
 
-/// Why an export does not go on.
-enum ExportStop: Error {
+/// Why an operation does not go on.
+enum OperationStop: Error {
     /// The service stops; it goes on after the next start.
     case stopped
     /// It has ended.
-    case ended(ExportRefusal)
+    case ended(OperationRefusal)
     /// Something is in the way that may go by itself.
     case waits(ServiceFault)
     /// The same, but it does not take forever.
@@ -18,7 +18,7 @@ enum ExportStop: Error {
             self = error.code == .full ? .ended(.resourceExhausted("\(fault)")) : .fails(fault)
         case .warehouse(let error):
             switch error.reason {
-            case .refused: self = .ended(ExportRefusal(code: error.code.rawValue, message: error.message))
+            case .refused: self = .ended(OperationRefusal(code: error.code.rawValue, message: error.message))
             case .full: self = .ended(.resourceExhausted(error.message))
             case .upgrading: self = .waits(fault)
             case .busy, .datasetMoved, .tableGone, .tableReplaced, .cursorChanged, .storage, .interrupted:

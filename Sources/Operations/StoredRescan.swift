@@ -1,7 +1,7 @@
 internal import StoreIndex
 
 /// Somebody's wish that directory and index be compared, as its operation is stored.
-struct RescanRequest: Hashable, Sendable {
+struct StoredRescan: Hashable, Sendable {
     /// The operation that ends with it.
     var operation: Int64
     /// The store's directory when deletions were allowed; nil if none are.

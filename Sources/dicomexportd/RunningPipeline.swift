@@ -8,9 +8,9 @@ internal import Systemd
 internal import Warehouse
 
 /// The pipeline that runs, and how another configuration takes its place.
-final class Pipeline: Sendable {
+final class RunningPipeline: Sendable {
     struct Running: Sendable {
-        var service: ExportService
+        var service: Pipeline
         var configuration: ServiceConfiguration
         /// When the configuration was read, microseconds since 1970.
         var configured: Int64
@@ -82,7 +82,7 @@ final class Pipeline: Sendable {
         _ logger: Logger
     ) throws -> Running {
         let log = EventLog(logger: logger, showsPaths: configuration.logPaths)
-        let service = try ExportService(try ServiceSettings(configuration), index: index) { event in
+        let service = try Pipeline(try ServiceSettings(configuration), index: index) { event in
             log.write(event)
             activity.happened()
         }

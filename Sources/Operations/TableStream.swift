@@ -6,7 +6,7 @@ internal import Synchronization
 package import Warehouse
 
 /// A cursor over a store's log that appends to a table, as other threads see it.
-package final class Stream: Sendable {
+package final class TableStream: Sendable {
     package let settings: StreamSettings
     /// The decimal id of its operation.
     package let operation: Int64
@@ -151,7 +151,7 @@ package final class Stream: Sendable {
     }
 }
 
-extension Stream {
+extension TableStream {
     /// How many entries of the log it has still before it.
     package func pending(_ reader: IndexReader, store: Int64) throws(SQLiteError) -> Int64 {
         let snapshot = snapshot

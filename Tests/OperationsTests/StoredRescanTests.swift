@@ -4,18 +4,18 @@ import Testing
 @testable import Operations
 
 /// What a rescan was allowed, as state.db keeps it.
-@Suite struct RescanRequestTests {
+@Suite struct StoredRescanTests {
     @Test(arguments: [
-        nil, RescanRequest.Allowance(files: 0, root: nil),
+        nil, StoredRescan.Allowance(files: 0, root: nil),
         .init(files: 12, root: .init(device: .max, inode: 2, fileSystem: 0)),
     ])
-    func `an allowance is read as it was written`(allowance: RescanRequest.Allowance?) {
-        #expect(RescanRequest(operation: 7, stored: RescanRequest.stored(allowance)).allowance == allowance)
+    func `an allowance is read as it was written`(allowance: StoredRescan.Allowance?) {
+        #expect(StoredRescan(operation: 7, stored: StoredRescan.stored(allowance)).allowance == allowance)
     }
 
     @Test(arguments: ["", "allowDeletions", "allowed", "allowed x 1 2 3", "allowed 1 1 2 3 4"])
     func `what allows anything, or cannot be read, allows nothing`(text: String) {
-        #expect(RescanRequest(operation: 7, stored: text).allowance == nil)
+        #expect(StoredRescan(operation: 7, stored: text).allowance == nil)
     }
 
     @Test func `a result is read as it was written`() {

@@ -4,15 +4,16 @@ internal import Synchronization
 package import Warehouse
 
 /// The pipeline: every store's intake, every stream, and what people ask of them.
-package final class ExportService: Sendable {
+package final class Pipeline: Sendable {
     package let settings: ServiceSettings
     package let index: StateDatabase
     package let warehouse: Warehouse
     package let intakes: [Intake]
     /// Streams by store, in the order of ``intakes``.
-    package let streams: [[Stream]]
-    package let exports = ExportQueue()
-    package let verifications = VerificationQueue()
+    package let streams: [[TableStream]]
+    /// Each has two threads and a few batches in memory.
+    package let exports = OperationQueue<ExportOperation>(limit: 2, thread: "export")
+    package let verifications = OperationQueue<Verification>(limit: 1, thread: "verify")
     let observe: @Sendable (ServiceEvent) -> Void
     private let threads = Mutex<(intakes: [WorkerThread], streams: [WorkerThread])>(([], []))
     private let upgrade = Mutex<WorkerThread?>(nil)
@@ -30,7 +31,7 @@ package final class ExportService: Sendable {
         let entered = try index.write { writer throws(SQLiteError) in try Self.enter(settings, in: writer) }
         intakes = zip(settings.stores, entered).map { Intake(settings: $0, storeID: $1.store.id) }
         streams = zip(settings.stores, entered).map { store, entry in
-            zip(store.streams, entry.streams).map { Stream(settings: $0, record: $1) }
+            zip(store.streams, entry.streams).map { TableStream(settings: $0, record: $1) }
         }
         for (store, entry) in zip(settings.stores, entered) {
             observe(.storeOpened(store: store.name, isNew: entry.store.root == nil))
@@ -99,7 +100,7 @@ package final class ExportService: Sendable {
         upgrade.withLock { $0 = thread }
     }
 
-    private func start(_ stream: Stream, of intake: Intake) throws(ServiceFault) {
+    private func start(_ stream: TableStream, of intake: Intake) throws(ServiceFault) {
         let (index, settings, warehouse, observe) = (index, settings, warehouse, observe)
         let started = Handover<ServiceFault?>()
         let thread = try WorkerThread(name: "stream") {

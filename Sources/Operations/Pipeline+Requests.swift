@@ -3,7 +3,7 @@ internal import StoreIndex
 internal import StoreWatch
 
 /// What people ask for.
-extension ExportService {
+extension Pipeline {
     /// Compares directory and index; returns the operation's id, which is on the disk then.
     ///
     /// `allowsDeletions`: Whether what is held at this moment, in the store that is there now, may be concluded to be deleted.
@@ -19,8 +19,8 @@ extension ExportService {
             )
             guard allowsDeletions else { return id }
             let files = try writer.allowHeld(of: intake.storeID, to: id)
-            let allowance = RescanRequest.Allowance(files: files, root: root.map { StoreRecord.Root($0) })
-            try writer.setRequest(of: id, to: RescanRequest.stored(allowance))
+            let allowance = StoredRescan.Allowance(files: files, root: root.map { StoreRecord.Root($0) })
+            try writer.setRequest(of: id, to: StoredRescan.stored(allowance))
             return id
         }
         intake.rescansChanged()
@@ -39,8 +39,8 @@ extension ExportService {
                 id,
                 success: 0,
                 failure: 0,
-                code: ExportRefusal.cancelled.code,
-                message: ExportRefusal.cancelled.message,
+                code: OperationRefusal.cancelled.code,
+                message: OperationRefusal.cancelled.message,
                 now: WallClock.microseconds
             )
             return store
@@ -54,6 +54,7 @@ extension ExportService {
     func resumeOperations() throws(ServiceFault) {
         let operations: [StoredOperation]
         do throws(SQLiteError) { operations = try index.reader().operations() } catch { throw .index(error) }
+        beginVerifications()
         try beginExports(operations)
         do throws(SQLiteError) {
             // The oldest first: exports to one table keep their order.

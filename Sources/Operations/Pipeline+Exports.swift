@@ -4,14 +4,14 @@ internal import StoreIndex
 package import Warehouse
 
 /// Exports, as people ask for them.
-extension ExportService {
+extension Pipeline {
     /// Checks a request and starts it; returns the operation's id, which is on the disk then.
     ///
-    /// - Throws: ``ExportRefusal`` for what is refused at once; SQLite's error if it cannot be stored.
+    /// - Throws: ``OperationRefusal`` for what is refused at once; SQLite's error if it cannot be stored.
     package func export(_ request: ExportRequest, of intake: Intake, caller: UInt32) throws -> Int64 {
         try checkRights(request.table, of: intake.settings.name)
         if let filter = request.filter, settings.buckets[filter.bucket] == nil {
-            throw ExportRefusal.notFound(
+            throw OperationRefusal.notFound(
                 "The bucket '\(filter.bucket)' is not in the configuration: add it under [buckets]."
             )
         }
@@ -123,7 +123,7 @@ extension ExportService {
     func filterPath(of operation: Int64) -> String { "\(settings.stateDirectory)/export-\(operation).filter" }
 
     /// A project takes what its own stores export, and what the configuration lets in.
-    func checkRights(_ table: TableReference, of store: String) throws(ExportRefusal) {
+    func checkRights(_ table: TableReference, of store: String) throws(OperationRefusal) {
         let parts = store.split(separator: "/")
         let source = parts.count > 1 ? String(parts[1]) : ""
         let target = table.project

@@ -1,0 +1,8 @@
+/// How far an operation is: in instances, or in files and instances.
+package struct OperationProgress: Hashable, Sendable {
+    package var pending: Int64
+    package var success: Int64
+    package var failure: Int64
+    /// Of the successes those whose files are damaged.
+    package var damaged: Int64 = 0
+}

@@ -1,0 +1,44 @@
+import SQLite
+import StoreWatch
+import Testing
+import Warehouse
+
+@testable import Operations
+
+/// What becomes of an operation when something is broken: whether it ends, waits, or tries for a while.
+@Suite struct OperationStopTests {
+    private enum Outcome: Equatable { case ended(Int), waits, fails }
+
+    private func outcome(of fault: ServiceFault) -> Outcome? {
+        switch OperationStop(fault) {
+        case .stopped: nil
+        case .ended(let refusal): .ended(refusal.code)
+        case .waits: .waits
+        case .fails: .fails
+        }
+    }
+
+    @Test func `a full disk ends it, and says so`() {
+        #expect(outcome(of: .index(SQLiteError(code: .full, message: ""))) == .ended(8))
+        #expect(outcome(of: .warehouse(WarehouseError(.resourceExhausted, .full, ""))) == .ended(8))
+        #expect(outcome(of: .lowSpace(directory: "/", free: 1, minimum: 2)) == .ended(8))
+    }
+
+    @Test func `what the warehouse refuses ends it with the warehouse's code`() {
+        for code in [WarehouseError.Code.invalidArgument, .notFound, .alreadyExists, .failedPrecondition] {
+            #expect(outcome(of: .warehouse(WarehouseError(code, ""))) == .ended(code.rawValue))
+        }
+    }
+
+    @Test func `it waits for what goes by itself, and tries for a while what may not`() {
+        #expect(outcome(of: .store(.rootReplaced)) == .waits)
+        #expect(outcome(of: .warehouse(WarehouseError(.unavailable, .upgrading, ""))) == .waits)
+        for reason in [
+            WarehouseError.Reason.busy, .datasetMoved, .tableGone, .tableReplaced, .cursorChanged, .interrupted,
+        ] {
+            #expect(outcome(of: .warehouse(WarehouseError(.unavailable, reason, ""))) == .fails)
+        }
+        #expect(outcome(of: .index(SQLiteError(code: .busy, message: ""))) == .fails)
+        #expect(outcome(of: .thread(name: "export", errno: 11)) == .fails)
+    }
+}
