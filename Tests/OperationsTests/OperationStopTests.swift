@@ -26,12 +26,12 @@ import Warehouse
 
     @Test func `what the warehouse refuses ends it with the warehouse's code`() {
         for code in [WarehouseError.Code.invalidArgument, .notFound, .alreadyExists, .failedPrecondition] {
-            #expect(outcome(of: .warehouse(WarehouseError(code, ""))) == .ended(code.rawValue))
+            #expect(outcome(of: .warehouse(WarehouseError(code, .refused, ""))) == .ended(code.rawValue))
         }
     }
 
     @Test func `it waits for what goes by itself, and tries for a while what may not`() {
-        #expect(outcome(of: .store(.rootReplaced)) == .waits)
+        #expect(outcome(of: .store(.notRegular)) == .waits)
         #expect(outcome(of: .warehouse(WarehouseError(.unavailable, .upgrading, ""))) == .waits)
         for reason in [
             WarehouseError.Reason.busy, .datasetMoved, .tableGone, .tableReplaced, .cursorChanged, .interrupted,
