@@ -7,35 +7,27 @@ extension ExportWorker {
     /// Writes the end down and makes room for the next. If that cannot be written, it goes on after a restart.
     func end(_ refusal: OperationRefusal?, _ position: ExportPosition? = nil) {
         let id = operation.id
-        let (success, failure) = (position?.success ?? 0, position?.failure ?? operation.progress?.failure ?? 0)
+        let end = OperationEnd(
+            success: position?.success ?? 0,
+            failure: position?.failure ?? operation.progress?.failure ?? 0,
+            damaged: position?.damaged ?? 0,
+            refusal: refusal
+        )
         var pause = Self.shortestPause
-        while true {
-            do throws(SQLiteError) {
-                try service.index.write { writer throws(SQLiteError) in
-                    try writer.endOperation(
-                        id,
-                        success: success,
-                        failure: failure,
-                        damaged: position?.damaged ?? 0,
-                        code: refusal?.code,
-                        message: refusal?.message,
-                        now: WallClock.microseconds
-                    )
-                }
-                break
-            } catch {
-                guard !operation.isStopping else { return }
-                wait(for: .index(error), pause)
-                pause = min(pause * 2, Self.longestPause)
-            }
+        let isWritten = service.end(id, end) { error in
+            guard !operation.isStopping else { return false }
+            wait(for: .index(error), pause)
+            pause = min(pause * 2, Self.longestPause)
+            return true
         }
+        guard isWritten else { return }
         service.observe(
             .exportEnded(
                 store: intake.settings.name,
                 operation: id,
                 table: table.uri,
-                success: success,
-                failure: failure,
+                success: end.success,
+                failure: end.failure,
                 code: refusal?.code,
                 message: refusal?.message
             )

@@ -62,16 +62,7 @@ extension Pipeline {
     /// Takes an export up that had not ended when the service did.
     func resumeExport(_ stored: StoredOperation, of intake: Intake) throws(SQLiteError) {
         guard let request = ExportRequest(stored: stored.request) else {
-            return try index.write { writer throws(SQLiteError) in
-                try writer.endOperation(
-                    stored.id,
-                    success: 0,
-                    failure: 0,
-                    code: 13,
-                    message: "its request cannot be read",
-                    now: WallClock.microseconds
-                )
-            }
+            return try end(stored, code: 13, "its request cannot be read")
         }
         exports.add(
             ExportOperation(

@@ -35,14 +35,7 @@ extension Pipeline {
             }
             _ = try writer.requestCancel(of: id)
             try writer.withdraw(id)
-            try writer.endOperation(
-                id,
-                success: 0,
-                failure: 0,
-                code: OperationRefusal.cancelled.code,
-                message: OperationRefusal.cancelled.message,
-                now: WallClock.microseconds
-            )
+            try writer.end(id, OperationEnd(refusal: .cancelled))
             return store
         }
         guard let store else { return false }
@@ -61,16 +54,7 @@ extension Pipeline {
             for stored in operations.reversed() where stored.ended == nil {
                 guard let intake = intakes.first(where: { $0.storeID == stored.store }) else {
                     ComparisonFile.remove(comparisonPath(of: stored.id))
-                    try index.write { writer throws(SQLiteError) in
-                        try writer.endOperation(
-                            stored.id,
-                            success: 0,
-                            failure: 0,
-                            code: 5,
-                            message: "its store is no longer configured",
-                            now: WallClock.microseconds
-                        )
-                    }
+                    try end(stored, code: 5, "its store is no longer configured")
                     continue
                 }
                 switch OperationMethod(rawValue: stored.method) {

@@ -36,16 +36,7 @@ extension Pipeline {
         ComparisonFile.remove(comparisonPath(of: stored.id))
         let request = VerificationRequest(stored: stored.request)
         guard let table = try? TableReference(uri: request.table) else {
-            return try index.write { writer throws(SQLiteError) in
-                try writer.endOperation(
-                    stored.id,
-                    success: 0,
-                    failure: 0,
-                    code: 13,
-                    message: "its request cannot be read",
-                    now: WallClock.microseconds
-                )
-            }
+            return try end(stored, code: 13, "its request cannot be read")
         }
         verifications.add(
             Verification(

@@ -86,25 +86,18 @@ final class VerificationWorker {
     /// Writes the end down. If that cannot be done, it begins again after a restart.
     private func end(_ refusal: OperationRefusal?) {
         let (id, result) = (operation.id, result)
-        while true {
-            do throws(SQLiteError) {
-                try service.index.write { writer throws(SQLiteError) in
-                    try writer.endOperation(
-                        id,
-                        success: result.agreeing,
-                        failure: result.differing,
-                        code: refusal?.code,
-                        message: refusal?.message,
-                        response: refusal == nil ? result.stored : nil,
-                        now: WallClock.microseconds
-                    )
-                }
-                break
-            } catch {
-                guard !operation.isStopping else { return }
-                operation.pause(Self.pause)
-            }
+        let end = OperationEnd(
+            success: result.agreeing,
+            failure: result.differing,
+            refusal: refusal,
+            response: result.stored
+        )
+        let isWritten = service.end(id, end) { _ in
+            guard !operation.isStopping else { return false }
+            operation.pause(Self.pause)
+            return true
         }
+        guard isWritten else { return }
         let store = intake.settings.name
         guard let refusal else {
             service.observe(.verified(store: store, operation: id, table: operation.table.uri, result))

@@ -121,14 +121,14 @@ extension IntakeWorker {
         _ message: String
     ) throws(ServiceFault) {
         let requests = requests ?? rescans
-        try end(requests, RescanResult(), failures: 0, code: code, message: message)
+        try end(requests, OperationEnd(refusal: OperationRefusal(code: code, message: message)))
         rescans.removeAll { requests.contains($0) }
     }
 
     /// Ends rescans that a scan has answered.
     func endRescans(_ requests: [StoredRescan], _ result: RescanResult, failures: Int64) throws(ServiceFault) {
         do throws(ServiceFault) {
-            try end(requests, result, failures: failures, code: nil, message: nil)
+            try end(requests, OperationEnd(success: result.files, failure: failures, response: result.stored))
         } catch {
             // They are open still, in state.db: the next scan answers them.
             rescans = requests + rescans
@@ -136,27 +136,13 @@ extension IntakeWorker {
         }
     }
 
-    private func end(
-        _ requests: [StoredRescan],
-        _ result: RescanResult,
-        failures: Int64,
-        code: Int?,
-        message: String?
-    ) throws(ServiceFault) {
+    private func end(_ requests: [StoredRescan], _ end: OperationEnd) throws(ServiceFault) {
         guard !requests.isEmpty else { return }
         do throws(SQLiteError) {
             try index.write { writer throws(SQLiteError) in
                 for request in requests {
                     try writer.withdraw(request.operation)
-                    try writer.endOperation(
-                        request.operation,
-                        success: result.files,
-                        failure: failures,
-                        code: code,
-                        message: message,
-                        response: code == nil ? result.stored : nil,
-                        now: WallClock.microseconds
-                    )
+                    try writer.end(request.operation, end)
                 }
             }
         } catch {
@@ -168,8 +154,8 @@ extension IntakeWorker {
                     store: settings.name,
                     operation: request.operation,
                     method: OperationMethod.rescan.rawValue,
-                    code: code,
-                    message: message
+                    code: end.refusal?.code,
+                    message: end.refusal?.message
                 )
             )
         }
