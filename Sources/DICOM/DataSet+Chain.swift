@@ -10,14 +10,21 @@ extension DataSet {
         case end
         /// Pixel data of the data set itself.
         case pixelData
+        /// An element of which the file has only a part.
+        case cut
     }
 
     /// Three for each element that is known and has its VR: one such that reaches the end, and six that do not.
     private static let enough = 3
     private static let plenty = 18
 
-    /// Where the elements from `start` on lead to.
+    /// Where the elements from `start` on lead to: nowhere, if that is an element of which a part is missing.
     mutating func chain(_ start: Int, after last: UInt32, _ form: ElementForm) -> ChainEnd {
+        let end = chainOrCut(start, after: last, form)
+        return end == .cut ? .none : end
+    }
+
+    mutating func chainOrCut(_ start: Int, after last: UInt32, _ form: ElementForm) -> ChainEnd {
         var at = start
         var last = last
         var weight = 0
@@ -25,7 +32,10 @@ extension DataSet {
         while effort < Self.mostEffort {
             effort &+= 4
             if at == form.end || (form.isTop && isPadding(at, form.end)) { return weight >= Self.enough ? .end : .none }
-            guard let header = plausible(at, after: last, form) else { break }
+            guard let header = plausible(at, after: last, form) else {
+                if at > start, weight >= Self.enough, form.isTop, isCut(at, after: last, form) { return .cut }
+                break
+            }
             // A chain of garbage begins like a private element.
             if at == start, header.weight == 1 { return .none }
             weight &+= header.weight
@@ -44,6 +54,15 @@ extension DataSet {
             }
         }
         return weight >= Self.plenty && !isDelimiter(at, form.isBigEndian) ? .far : .none
+    }
+
+    /// Whether the file ends within the element at `at`.
+    private mutating func isCut(_ at: Int, after last: UInt32, _ form: ElementForm) -> Bool {
+        if form.end &- at < 8 { return true }
+        guard let header = header(at: at, after: last, form), header.length != ElementHeader.undefined else {
+            return false
+        }
+        return header.length > form.end &- at &- header.size
     }
 
     /// Some writers pad the last bytes.

@@ -146,7 +146,7 @@ extension DataSet {
                     case .pixelData: return at &+ 8
                     // Where a file was cut by chance nothing is wrong before it.
                     case .end where isDamagedWithin: return at &+ 8
-                    case .end, .none, .far: break
+                    case .end, .none, .far, .cut: break
                     }
                 }
                 at &+= 1

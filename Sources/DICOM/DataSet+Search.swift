@@ -93,8 +93,10 @@ extension DataSet {
         guard anchor != .none else { return false }
         // The items of a sequence are known from its beginning on.
         let isNear = broken.sequence != nil || at &- broken.start <= Self.nearby
-        switch chain(at, after: last, form) {
+        switch chainOrCut(at, after: last, form) {
         case .none: return false
+        // If the file may still grow, it is incomplete then, and nothing comes of it yet.
+        case .cut: return !items.isOpen && (isExpected || !isComplete)
         case .pixelData: return isExpected || isNear || hasPassedRows
         case .end where !isExpected: return !items.isOpen && !broken.isCut && isNear
         case .far where !isExpected: return !items.isOpen && anchor == .firm && isNear
@@ -207,7 +209,7 @@ extension DataSet {
             let at = start &+ shift
             let distance = found &- at
             // That there is no value says nothing: zeros are everywhere.
-            if distance <= 12 { continue }
+            if distance <= 8 { continue }
             let short = ElementHeader.short(window.base, at &+ 6, form.isBigEndian)
             if form.isImplicit {
                 if ElementHeader.number(window.base, at &+ 4, form.isBigEndian) == distance &- 8 { return true }
@@ -217,7 +219,7 @@ extension DataSet {
             let vr = VRForm(ElementHeader.letters(window.base, at))
             let isDamaged = shift == 0 && vr != .short && vr != .long
             if isDamaged || vr == .short, short == distance &- 8 { return true }
-            if isDamaged || vr == .long, short == 0,
+            if isDamaged || vr == .long, short == 0, distance > 12,
                 ElementHeader.number(window.base, at &+ 8, form.isBigEndian) == distance &- 12
             {
                 return true

@@ -59,7 +59,7 @@ extension EndToEndTests {
             try Files.write(Array(whole.dropLast(512 + 12 + 4)), to: daemon.store + "/1")
             try daemon.waitForRows(1)
             let dropped = try Table(daemon).text("DroppedTags", of: "1.2.3.1")
-            #expect(dropped?.contains(#""Reason":"TRUNCATED""#) == true)
+            #expect(dropped?.contains(#""Reason":"TRUNCATED""#) == true, "\(dropped ?? "nil")")
             try Files.write(whole, to: daemon.store + "/1")
             try daemon.waitForRows(2)
             try daemon.stop()
