@@ -31,8 +31,9 @@ extension DataSet {
         let tag = elements.start[frames[level].index].tag.rawValue
         guard level > 0 else {
             if at == window.end { return true }
+            guard at >= 8, has(0, at: at) else { return false }
             // What stands behind the header of an item is in it.
-            if at >= 8, ElementTag(ElementHeader.tag(window.base, at &- 8, transferSyntax.isBigEndian)) == .item {
+            if ElementTag(ElementHeader.tag(window.base, at &- 8, transferSyntax.isBigEndian)) == .item {
                 return false
             }
             return (plausible(at, after: tag, topForm)?.weight ?? 0) > 1

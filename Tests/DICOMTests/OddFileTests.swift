@@ -119,6 +119,17 @@ import Testing
         #expect(try read.lines == dump(whole.file()) && read.damages.map(\.count) == [0])
     }
 
+    @Test func `a sequence in deflated data that says to end far behind them is read no further than they go`() throws {
+        let bytes = SequenceTests.item + [10, 0, 0, 0] + DICOMBuilder().text(0x0008_0100, .SH, "A").dataSet()
+        for length in [900_000, 5_000] as [UInt32] {
+            let sequence =
+                [0x40, 0, 0x43, 0xA0] + Array("SQ\0\0".utf8) + withUnsafeBytes(of: length.littleEndian) { Array($0) }
+            let file = Self.head.raw(sequence + bytes).text(0x0040_DB00, .CS, "1").file(.deflated)
+            let read = try read(file)
+            #expect(read.lines.prefix(4) == Self.headLines[...] && read.identifies && !read.damages.isEmpty)
+        }
+    }
+
     @Test func `two values of one UID identify nothing, and of PatientID neither counts`() throws {
         let twice = Self.head.text(0x0008_0018, .UI, "1.2.9").file()
         #expect(try !read(twice).identifies)
