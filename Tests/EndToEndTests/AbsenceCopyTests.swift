@@ -108,7 +108,7 @@ extension EndToEndTests {
             try Files.hardLink(daemon.store + "/a", to: daemon.store + "/b")
             try daemon.waitForRows(2)
             try daemon.waitUntilSettled()
-            daemon.process?.signal(SIGSTOP)
+            try daemon.process?.suspend()
             try Files.write(InstanceFile("1.2.3.1", mark: "new").bytes, to: daemon.store + "/a")
             try Files.remove(daemon.store + "/a")
             daemon.process?.signal(SIGCONT)

@@ -21,7 +21,7 @@ extension EndToEndTests {
             let daemon = try Daemon()
             try daemon.start()
             try daemon.waitUntilSettled()
-            daemon.process?.signal(SIGSTOP)
+            try daemon.process?.suspend()
             for number in 0..<count {
                 try Files.write(InstanceFile("1.2.3.\(number)").bytes, to: daemon.store + "/\(number)")
             }

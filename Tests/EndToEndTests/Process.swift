@@ -43,6 +43,18 @@ final class ChildProcess {
         if poll() == nil { kill(id, number) }
     }
 
+    /// Stops all of its threads, until it gets SIGCONT.
+    func suspend() throws {
+        signal(SIGSTOP)
+        try eventually("all threads are stopped") {
+            try Files.names(in: "/proc/\(id)/task").allSatisfy { thread in
+                // The state stands behind the name, which is in brackets (proc(5)).
+                let text = String(decoding: try Files.read("/proc/\(id)/task/\(thread)/stat"), as: UTF8.self)
+                return text.contains(") T ")
+            }
+        }
+    }
+
     /// How it ended, or nil while it runs.
     func poll() -> Ending? {
         if let ending { return ending }
