@@ -60,5 +60,6 @@ extension DataSet {
         suspectAt = .max
         swept = SweptElements()
         isOrderly = false
+        isPlain = false
     }
 }

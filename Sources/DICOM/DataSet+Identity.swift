@@ -10,11 +10,13 @@ extension DataSet {
     mutating func looksRight() -> Bool {
         var found = 0
         isOrderly = findUIDs(&found)
-        foundUIDs = found
-        return isOrderly && found == 7
+        foundUIDs = found & 7
+        isPlain = isOrderly && found & 8 == 0
+        return isOrderly && foundUIDs == 7
     }
 
-    /// One bit for each UID; false where something looks wrong.
+    /// One bit for each UID, and one if there is one of which it depends on other elements whether it is one; false where
+    /// something looks wrong.
     private func findUIDs(_ found: inout Int) -> Bool {
         var last = UInt32(0)
         var index = metaCount
@@ -35,16 +37,10 @@ extension DataSet {
             last = tag
             if tag <= 0x0020_000E {
                 switch tag {
-                case 0x0008_0018:
-                    guard isUID(element) else { return false }
-                    found |= 1
+                case 0x0008_0018: if !note(element, 1, &found) { return false }
                 case 0x0010_0020 where isInterrupted(element): return false
-                case 0x0020_000D:
-                    guard isUID(element) else { return false }
-                    found |= 2
-                case 0x0020_000E:
-                    guard isUID(element) else { return false }
-                    found |= 4
+                case 0x0020_000D: if !note(element, 2, &found) { return false }
+                case 0x0020_000E: if !note(element, 4, &found) { return false }
                 default: break
                 }
             }
@@ -68,17 +64,27 @@ extension DataSet {
         return true
     }
 
+    private func note(_ uid: Element, _ bit: Int, _ found: inout Int) -> Bool {
+        found |= bit
+        if isPlainUID(uid) { return true }
+        found |= 8
+        return isUID(uid)
+    }
+
     /// Whether a UID is one text: not all writers keep to its characters, but what damage makes of one is none.
     private func isUID(_ element: Element) -> Bool {
+        if isPlainUID(element) { return true }
+        guard element.length > 0 else { return false }
+        return !isInterrupted(element) && value(of: element).isASCII && isIntact(element)
+    }
+
+    /// Whether a UID has nothing but its characters, and one byte of padding.
+    private func isPlainUID(_ element: Element) -> Bool {
         guard element.length > 1 else { return element.length == 1 }
         let value = value(of: element)
         let last = value[element.length &- 1]
-        if UnsafeRawBufferPointer(rebasing: value.prefix(element.length &- (last == 0 || last == 0x20 ? 1 : 0)))
-            .isDigitsAndDots
-        {
-            return true
-        }
-        return !isInterrupted(element) && value.isASCII && isIntact(element)
+        let isPadded = last == 0 || last == 0x20
+        return UnsafeRawBufferPointer(rebasing: value.prefix(element.length &- (isPadded ? 1 : 0))).isDigitsAndDots
     }
 
     /// Whether a UID with other characters, or with more padding than PS3.5 9.1 wants, may be whole.

@@ -14,11 +14,13 @@ extension DataSet {
 
     private mutating func swallows(_ element: Element) -> Bool {
         effort &+= 1 &+ element.length >> 4
-        let value = value(of: element)
-        if element.vr.isText, !isForeign(element), !value.isPlausibleText(element.vr), holdsElement(element) {
+        if element.vr.isText, !isForeign(element), !value(of: element).isPlausibleText(element.vr),
+            holdsElement(element)
+        {
             return true
         }
-        return !mayHoldItems(element) && hasDelimiter(value)
+        // Looking ahead may have moved the memory.
+        return !mayHoldItems(element) && hasDelimiter(value(of: element))
     }
 
     /// Private texts without a limit of length, in which some makers keep other things than text.

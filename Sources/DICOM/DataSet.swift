@@ -49,6 +49,8 @@ package struct DataSet: ~Copyable {
     /// Which of the three UIDs were found, and whether all lengths look right: see ``looksRight()``.
     var foundUIDs = 0
     var isOrderly = false
+    /// What was found of it holds for the same elements in another data set, too.
+    var isPlain = false
 
     /// Which data set of the process it is; 0 if there is none.
     package internal(set) var serial: UInt64 = 0
