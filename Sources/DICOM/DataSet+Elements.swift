@@ -75,14 +75,20 @@ extension DataSet {
             let tag = ElementHeader.tag(window.base, at, context.isBigEndian)
             if frames.isEmpty, tag == 0 { return try readPadding(at) }
             if assumeImplicitItem(at) { return at }
-            if let guessed = guess(at) { return try readValue(guessed, at) }
+            if let guessed = guess(at) {
+                hasGuessed = true
+                return try readValue(guessed, at)
+            }
             throw malformed("no value representation", at, tag)
         }
         if header.tag >> 16 == 0xFFFE { return try readDelimiter(header, at) }
         if header.tag >> 16 == 0, !frames.isEmpty { throw malformed("blanks within an item", at) }
         if isOdd(header, at) {
             if assumeImplicitItem(at) { return at }
-            if let guessed = guess(at) { return try readValue(guessed, at) }
+            if let guessed = guess(at) {
+                hasGuessed = true
+                return try readValue(guessed, at)
+            }
         }
         if frames.isEmpty {
             // Padding with zeros, which no rule allows, is common.

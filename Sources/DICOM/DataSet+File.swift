@@ -61,5 +61,6 @@ extension DataSet {
         swept = SweptElements()
         isOrderly = false
         isPlain = false
+        hasGuessed = false
     }
 }

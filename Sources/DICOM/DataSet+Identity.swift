@@ -11,7 +11,7 @@ extension DataSet {
         var found = 0
         isOrderly = findUIDs(&found)
         foundUIDs = found & 7
-        isPlain = isOrderly && found & 8 == 0
+        isPlain = isOrderly && !hasGuessed && found & 8 == 0
         return isOrderly && foundUIDs == 7
     }
 

@@ -240,6 +240,7 @@ extension DataSet {
         resumedAt = -1
         suspectAt = .max
         swept = SweptElements()
+        hasGuessed = false
         truncate(to: metaCount)
         contentEnd = 0
         pixelData = nil

@@ -49,6 +49,8 @@ package struct DataSet: ~Copyable {
     /// Which of the three UIDs were found, and whether all lengths look right: see ``looksRight()``.
     var foundUIDs = 0
     var isOrderly = false
+    /// An element was read in the form that what follows it agrees with.
+    var hasGuessed = false
     /// What was found of it holds for the same elements in another data set, too.
     var isPlain = false
 

@@ -130,6 +130,19 @@ import Testing
         }
     }
 
+    @Test func `what was read by what follows it is not taken over by the next data set`() throws {
+        // A reserved byte that is not zero: the element is one if another one follows, or the end does.
+        let odd: [UInt8] = [0x27, 0, 0xA3, 0xFF] + Array("UN".utf8) + [0, 1, 0, 0, 0, 0]
+        let first = Self.head.text(0x0027_0010, .LO, "MAKER").raw(odd).file()
+        var alone = DataSet()
+        var behind = DataSet()
+        try behind.parse(first, isComplete: true)
+        try alone.parse(first + [9, 9], isComplete: true)
+        try behind.parse(first + [9, 9], isComplete: true)
+        #expect(dump(alone) == dump(behind))
+        #expect(alone.digest(key: (1, 2)) == behind.digest(key: (1, 2)))
+    }
+
     @Test func `two values of one UID identify nothing, and of PatientID neither counts`() throws {
         let twice = Self.head.text(0x0008_0018, .UI, "1.2.9").file()
         #expect(try !read(twice).identifies)
