@@ -45,6 +45,18 @@ import Testing
         #expect(try index.log() == ["create a 1", "create b 1"])
     }
 
+    @Test func `a file that was read by one of its names, which then went, is renamed to the other: no further row`() throws {
+        let index = try TestIndex()
+        try index.see("a", .instance("1"), inode: 10)
+        try index.see("b", .instance("1"), inode: 10)
+        try index.see("a", .instance("1", 2), inode: 10, modified: 2)
+        let other = try index.see("b", .instance("1", 2), inode: 10, modified: 2, gone: ["a"])
+        #expect(other.entries.isEmpty)
+        #expect(try index.log() == ["create a 1 ended", "create b 1 ended", "create b 1"])
+        #expect(try index.counts() == [1, 1])
+        #expect(try index.remove("a") == nil)
+    }
+
     @Test func `a rename over another instance ends that one`() throws {
         let index = try TestIndex()
         try index.see("a", .instance("1"), inode: 10)
