@@ -80,7 +80,12 @@ let package = Package(
             exclude: ["corpus.py", "damage.py", "floor.c", "kinds.py", "pydicom_peer.py", "run.py"]
         ),
 
-        .target(name: "DICOMTestSupport", dependencies: ["CZlib", "DICOM"], path: "Tests/DICOMTestSupport"),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(
+            name: "DICOMTestSupport",
+            dependencies: ["CZlib", "DICOM", "TestSupport"],
+            path: "Tests/DICOMTestSupport"
+        ),
         .target(name: "RowTestSupport", dependencies: ["BigQueryTable", "DICOM"], path: "Tests/RowTestSupport"),
         .executableTarget(
             name: "RowProbe",
@@ -90,44 +95,47 @@ let package = Package(
         .executableTarget(name: "SystemdProbe", dependencies: ["Systemd", .logging], path: "Tests/SystemdProbe"),
         .target(
             name: "ControlTestSupport",
-            dependencies: ["ControlSocket", "HealthcareAPI", .logging, .nioCore, .nioPosix, .serviceLifecycle],
+            dependencies: [
+                "ControlSocket", "HealthcareAPI", "TestSupport", .logging, .nioCore, .nioPosix, .serviceLifecycle,
+            ],
             path: "Tests/ControlTestSupport"
         ),
         .testTarget(
             name: "BigQueryTableTests",
-            dependencies: ["BigQueryTable", "DICOM", "DICOMTestSupport", "RowProbe", "RowTestSupport"],
+            dependencies: ["BigQueryTable", "DICOM", "DICOMTestSupport", "RowProbe", "RowTestSupport", "TestSupport"],
             exclude: ["Conformance", "Fixtures"]
         ),
-        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"]),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"]),
         .testTarget(
             name: "ControlSocketTests",
             dependencies: [
                 "ControlSocket", "ControlSocketClient", "ControlTestSupport", "HealthcareAPI", .logging, .nioCore,
             ]
         ),
-        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport"]),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport", "TestSupport"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["SQLite", "dicomexportctl", "dicomexportd"],
+            dependencies: ["SQLite", "TestSupport", "dicomexportctl", "dicomexportd"],
             exclude: ["Clients", "Conformance"]
         ),
         .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI"]),
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "BigQueryTable", "DICOMTestSupport", "Operations", "StoreIndex", "StoreWatch", "Warehouse",
+                "BigQueryTable", "DICOMTestSupport", "Operations", "StoreIndex", "StoreWatch", "TestSupport",
+                "Warehouse",
             ]
         ),
-        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
-        .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex"]),
-        .testTarget(name: "StoreWatchTests", dependencies: ["CLinux", "StoreWatch"]),
-        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", .logging]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
+        .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex", "TestSupport"]),
+        .testTarget(name: "StoreWatchTests", dependencies: ["CLinux", "StoreWatch", "TestSupport"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport", .logging]),
         .testTarget(
             name: "WarehouseTests",
-            dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "Warehouse"],
+            dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "TestSupport", "Warehouse"],
             exclude: ["Fixtures"]
         ),
-        .testTarget(name: "WarehouseQueryTests", dependencies: ["SQLite", "WarehouseQuery"]),
+        .testTarget(name: "WarehouseQueryTests", dependencies: ["SQLite", "TestSupport", "WarehouseQuery"]),
         .testTarget(
             name: "dicomexportctlTests",
             dependencies: ["ControlTestSupport", "HealthcareAPI", "dicomexportctl"]

@@ -1,5 +1,6 @@
 import BigQueryTable
 import DICOMTestSupport
+import TestSupport
 import Testing
 
 /// Rows of files that are large, deep or odd, and built for it, beside what pydicom reads in the same bytes.
@@ -79,9 +80,9 @@ import Testing
     }
 
     private func compare(_ files: [(name: String, bytes: [UInt8])], _ script: String) throws {
-        try ConformanceRun.withTemporaryDirectory { directory in
-            for (name, bytes) in files { try #require(TestFile.write(bytes, to: "\(directory)/\(name).dcm")) }
-            try ConformanceRun.compare(ConformanceRun.files(in: directory), with: script)
-        }
+        let home = try TemporaryDirectory()
+        let directory = home.path
+        for (name, bytes) in files { try #require(TestFile.write(bytes, to: "\(directory)/\(name).dcm")) }
+        try ConformanceRun.compare(ConformanceRun.files(in: directory), with: script)
     }
 }

@@ -56,14 +56,6 @@ enum ConformanceRun {
         try body(file)
     }
 
-    static func withTemporaryDirectory(_ body: (String) throws -> Void) throws {
-        var name = Array("/tmp/dicomexport-files.XXXXXX".utf8CString)
-        try #require(mkdtemp(&name) != nil)
-        let directory = string(name)
-        defer { _ = try? run("rm -rf '\(directory)'") }
-        try body(directory)
-    }
-
     private static func string(_ name: [CChar]) -> String {
         String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

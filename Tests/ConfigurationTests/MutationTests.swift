@@ -1,18 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import Configuration
 
 /// Whatever is typed, there is an answer: a configuration, or errors that say where.
 @Suite struct MutationTests {
-    /// A small generator, so that a failure comes again with its seed.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ state >> 29
-        }
-    }
-
     private static let pieces: [[UInt8]] = [
         "[[", "]]", "[", "]", "{", "}", "\"", "'", "\"\"\"", "\\u0041", "\\", "=", ".", ",", "#", "\n", "\r", "-1",
         "1e400",
@@ -25,7 +17,7 @@ import Testing
             (Fixture.store("labels = { site = \"main\" }\nsettle = \"2s\"") + Fixture.stream("tableUri = 'bq://a.b.c'")
                 + "[batch]\nrows = 5\n[access]\nadmins = ['adm']\n[projects.research]\npath = '/r'\n").utf8
         )
-        var generator = Generator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<100 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...4, using: &generator) {

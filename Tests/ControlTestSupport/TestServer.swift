@@ -4,6 +4,7 @@ package import HealthcareAPI
 import Logging
 import NIOCore
 import ServiceLifecycle
+internal import TestSupport
 
 /// A real server on a real socket in a directory of its own, for the time of a test.
 package enum TestServer {
@@ -54,15 +55,11 @@ package enum TestServer {
     }
 
     package static func withDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-        var template = Array("/tmp/dicomexport-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw SocketError("mkdtemp", errno) }
-        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let directory = try TemporaryDirectory()
         // Other users' clients must get to the socket.
-        chmod(path, 0o755)
-        defer {
-            unlink(path + "/control.sock")
-            rmdir(path)
-        }
-        return try await body(path)
+        chmod(directory.path, 0o755)
+        let result = try await body(directory.path)
+        withExtendedLifetime(directory) {}
+        return result
     }
 }

@@ -1,4 +1,5 @@
 import DICOM
+internal import TestSupport
 
 /// Damages files, the same way for the same seed: what a fuzzer does, for tests.
 package struct Mutator {

@@ -1,5 +1,6 @@
 import DICOM
 import DICOMTestSupport
+import TestSupport
 import Testing
 
 /// Bytes from a text in which `\u{80}` to `\u{FF}` are single bytes.

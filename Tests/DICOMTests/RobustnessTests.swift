@@ -1,5 +1,6 @@
 import DICOM
 import DICOMTestSupport
+import TestSupport
 import Testing
 
 /// Whatever the bytes, the reader answers with a data set or a reason. The long form of this is Fuzz/HeaderFuzzer.swift.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 extension EndToEndTests {
@@ -16,7 +17,7 @@ extension EndToEndTests {
             guard let namespace = try MountNamespace() else {
                 return skip("random mounts below a store: no mount namespaces here")
             }
-            let steps = ChildProcess.variable("DICOMEXPORT_TEST_STEPS").flatMap { Int($0) } ?? 250
+            let steps = Environment.variable("DICOMEXPORT_TEST_STEPS").flatMap { Int($0) } ?? 250
             var random = SeededGenerator.fromEnvironment(or: 1)
             print("\(steps) steps of absence: DICOMEXPORT_TEST_SEED=\(random.seed)")
             let daemon = try Daemon(settings: ["settle = \"50ms\"", "rescanInterval = \"1h\""])

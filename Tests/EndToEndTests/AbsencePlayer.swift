@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// Does to a store with disks below it, one step after the other, what gateways, people and machines do.
 final class AbsencePlayer {

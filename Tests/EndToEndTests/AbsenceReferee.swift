@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Compares what a service says with what an ``AbsencePlayer`` has done.
 final class AbsenceReferee {
     private let daemon: Daemon

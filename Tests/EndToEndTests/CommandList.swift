@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// The commands of `Clients/commands.txt`.
 struct CommandList {

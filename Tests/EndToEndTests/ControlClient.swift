@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// One HTTP request over a UNIX socket, blocking, without any code of the product.
 struct ControlClient {

@@ -1,5 +1,6 @@
 import Glibc
 import SQLite
+import TestSupport
 import Testing
 
 extension EndToEndTests {
@@ -7,7 +8,7 @@ extension EndToEndTests {
         /// `DICOMEXPORT_TEST_KILLS` says how often, `DICOMEXPORT_TEST_SEED` repeats a run's operations and instants (not the
         /// scheduler's choices).
         @Test func `killed at any instant, it keeps its promise to the row`() throws {
-            let kills = ChildProcess.variable("DICOMEXPORT_TEST_KILLS").flatMap { Int($0) } ?? 100
+            let kills = Environment.variable("DICOMEXPORT_TEST_KILLS").flatMap { Int($0) } ?? 100
             var random = SeededGenerator.fromEnvironment()
             print("killed \(kills) times: DICOMEXPORT_TEST_SEED=\(random.seed)")
             let daemon = try Daemon(settings: ["settle = \"50ms\""])

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// DCMTK's `storescp`, writing what it receives into a directory.
 final class StoreReceiver {

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// What the service says of what is not there.
 extension Daemon {

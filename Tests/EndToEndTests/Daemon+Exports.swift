@@ -1,3 +1,5 @@
+import TestSupport
+
 extension Daemon {
     /// Asks for an export; the answer's status and JSON.
     func postExport(

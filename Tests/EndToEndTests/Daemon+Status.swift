@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// What `/status` says, each fact in one place.
 extension Daemon {

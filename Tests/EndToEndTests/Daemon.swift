@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// The real service on a store and a state of its own.
 final class Daemon {
@@ -59,14 +60,14 @@ final class Daemon {
     deinit {
         // A stopped process dies of SIGKILL as well; its log is all that tells why a test failed.
         process = nil
-        if let seen = try? Files.read(log), ChildProcess.variable("DICOMEXPORT_TEST_LOG") != nil {
+        if let seen = try? Files.read(log), Environment.variable("DICOMEXPORT_TEST_LOG") != nil {
             print(String(decoding: seen, as: UTF8.self))
         }
     }
 
     /// Where the built executables are: beside the test bundle, unless `DICOMEXPORT_TEST_BIN` names a directory.
     static func executable(_ name: String) throws -> String {
-        if let named = ChildProcess.variable("DICOMEXPORT_TEST_BIN") { return "\(named)/\(name)" }
+        if let named = Environment.variable("DICOMEXPORT_TEST_BIN") { return "\(named)/\(name)" }
         guard let resolved = realpath("/proc/self/exe", nil) else { throw TestFailure("no /proc: \(Files.reason())") }
         let path = String(cString: resolved)
         free(resolved)

@@ -1,5 +1,6 @@
 import Glibc
 import SQLite
+import TestSupport
 import Testing
 
 extension EndToEndTests {
@@ -60,7 +61,7 @@ extension EndToEndTests {
 
         @Test func `a filter of any length is taken in bounded memory`() throws {
             // Ten million take nine minutes in a debug build, most of them to write the file.
-            let lines = ChildProcess.variable("DICOMEXPORT_TEST_FILTER_LINES").flatMap { Int($0) } ?? 300_000
+            let lines = Environment.variable("DICOMEXPORT_TEST_FILTER_LINES").flatMap { Int($0) } ?? 300_000
             let daemon = try Daemon(settings: [], global: ["[buckets]", "filters = \"$DIR\""], streams: false)
             try daemon.start()
             try daemon.fill(0..<20)

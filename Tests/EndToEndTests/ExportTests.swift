@@ -1,5 +1,6 @@
 import Glibc
 import SQLite
+import TestSupport
 import Testing
 
 extension EndToEndTests {
@@ -184,7 +185,7 @@ extension EndToEndTests {
 
         @Test(arguments: ["", append, truncate])
         func `killed at any instant, an export lands once and whole`(disposition: String) throws {
-            let kills = ChildProcess.variable("DICOMEXPORT_TEST_KILLS").flatMap { Int($0) } ?? 50
+            let kills = Environment.variable("DICOMEXPORT_TEST_KILLS").flatMap { Int($0) } ?? 50
             var random = SeededGenerator.fromEnvironment()
             print("killed \(kills) times: DICOMEXPORT_TEST_SEED=\(random.seed)")
             let count = 400
@@ -235,7 +236,7 @@ extension EndToEndTests {
         }
 
         @Test func `killed at any instant, a rebuild of a stream's table neither loses nor doubles a row`() throws {
-            let kills = ChildProcess.variable("DICOMEXPORT_TEST_KILLS").flatMap { Int($0) } ?? 30
+            let kills = Environment.variable("DICOMEXPORT_TEST_KILLS").flatMap { Int($0) } ?? 30
             var random = SeededGenerator.fromEnvironment()
             print("killed \(kills) times: DICOMEXPORT_TEST_SEED=\(random.seed)")
             var count = 300

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 extension EndToEndTests {
@@ -6,7 +7,7 @@ extension EndToEndTests {
         @Test func `Google's client starts, lists, gets and cancels exports, and finds nothing that it does not know`()
             throws
         {
-            guard let python = ChildProcess.variable("DICOMEXPORT_PYTHON"),
+            guard let python = Environment.variable("DICOMEXPORT_PYTHON"),
                 (try? ChildProcess.run([python, "-c", "import googleapiclient.discovery"])) != nil
             else { return skip("Google's client: DICOMEXPORT_PYTHON names no Python with google-api-python-client") }
             let daemon = try Daemon(settings: [], global: ["[buckets]", "filters = \"$DIR\""])

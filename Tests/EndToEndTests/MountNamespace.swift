@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A mount namespace of its own, so that a test can mount without touching the host; nil where the host allows none.
 final class MountNamespace {

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A real Orthanc, set up as Debian's package does it: plain files named by random numbers, its index beside them. An instance
 /// that is sent again is stored under a new name, and the file before is removed.

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A program that a test has started; killed, if it still runs, when nothing refers to it any more.
 final class ChildProcess {
@@ -82,13 +83,9 @@ final class ChildProcess {
         return text
     }
 
-    static func variable(_ name: String) -> String? {
-        getenv(name).map { String(cString: $0) }
-    }
-
     /// Whether a program of that name is found along `PATH`.
     static func exists(_ name: String) -> Bool {
-        (variable("PATH") ?? "").split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
+        (Environment.variable("PATH") ?? "").split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
     }
 
     private static func environment(adding more: [String: String]) -> [String] {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 extension EndToEndTests {
@@ -40,8 +41,8 @@ extension EndToEndTests {
         ]
 
         @Test func `each file that pydicom brings has a row, or a reason with an offset`() throws {
-            guard let files = ChildProcess.variable("DICOMEXPORT_PYDICOM_DATA"), Files.exists(files),
-                let charsets = ChildProcess.variable("DICOMEXPORT_PYDICOM_CHARSETS")
+            guard let files = Environment.variable("DICOMEXPORT_PYDICOM_DATA"), Files.exists(files),
+                let charsets = Environment.variable("DICOMEXPORT_PYDICOM_CHARSETS")
             else {
                 return skip("pydicom's files: DICOMEXPORT_PYDICOM_DATA is not set; packaging/test sets it")
             }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension EndToEndTests {
@@ -27,7 +28,7 @@ extension EndToEndTests {
         }
 
         private static func startedWithPydicomFiles() throws -> Daemon? {
-            guard let files = ChildProcess.variable("DICOMEXPORT_PYDICOM_DATA"), Files.exists(files) else { return nil }
+            guard let files = Environment.variable("DICOMEXPORT_PYDICOM_DATA"), Files.exists(files) else { return nil }
             let daemon = try Daemon(settings: streams, streams: false)
             try ChildProcess.run(["cp", "-r", files + "/.", daemon.store])
             try ChildProcess.run(["find", daemon.store, "-name", "*.py*", "-delete"])
@@ -43,7 +44,7 @@ extension EndToEndTests {
 
         @Test(arguments: ["instances", "documents"])
         func `DuckDB reads an exported table by its schema, and finds the rows of the table`(table: String) throws {
-            guard let python = ChildProcess.variable("DICOMEXPORT_PYTHON"),
+            guard let python = Environment.variable("DICOMEXPORT_PYTHON"),
                 let daemon = try Self.startedWithPydicomFiles()
             else {
                 return skip(

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// Does to a store, on a thread of its own, what gateways and people do to it, and keeps account.
 final class RandomWriter: Sendable {

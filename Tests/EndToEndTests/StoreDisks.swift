@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Disks below a store, in a mount namespace of their own: each has a home, where it always is, and a point in the store, where it
 /// is mounted or not. Paths are those that its files have while it is mounted.
 final class StoreDisks {

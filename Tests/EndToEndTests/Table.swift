@@ -1,4 +1,5 @@
 import SQLite
+import TestSupport
 
 /// A row of the stream's table, as far as the tests look at it.
 struct Row: Equatable {

@@ -1,4 +1,5 @@
 import DICOMTestSupport
+import TestSupport
 import Testing
 
 @testable import Operations

@@ -1,5 +1,6 @@
 import Glibc
 import SQLite
+import TestSupport
 import Testing
 
 @Suite struct ConnectionTests {
@@ -8,7 +9,7 @@ import Testing
     init() throws { directory = try TemporaryDirectory() }
 
     private func makeDatabase(_ name: String = "a.db") throws -> Connection {
-        let connection = try Connection(path: directory.file(name), mode: .create)
+        let connection = try Connection(path: directory / name, mode: .create)
         try connection.useWAL()
         return connection
     }
@@ -71,31 +72,33 @@ import Testing
 
     @Test(arguments: [0o640, 0o600] as [mode_t])
     func `a new file has the mode that was asked for, and its log has it too`(mode: mode_t) throws {
-        let connection = try Connection(path: directory.file("m.db"), mode: .create(permissions: mode))
+        let connection = try Connection(path: directory / "m.db", mode: .create(permissions: mode))
         try connection.useWAL()
         try connection.execute("CREATE TABLE t (a)")
-        for name in ["m.db", "m.db-wal", "m.db-shm"] { #expect(try directory.status(name).st_mode & 0o777 == mode) }
+        for name in ["m.db", "m.db-wal", "m.db-shm"] {
+            #expect(try Files.status(directory / name).st_mode & 0o777 == mode)
+        }
     }
 
     @Test func `the mode of a file that exists is its owner's affair`() throws {
         try makeDatabase().execute("CREATE TABLE t (a)")
-        chmod(directory.file("a.db"), 0o644)
-        _ = try Connection(path: directory.file("a.db"), mode: .create(permissions: 0o600))
-        #expect(try directory.status("a.db").st_mode & 0o777 == 0o644)
+        chmod(directory / "a.db", 0o644)
+        _ = try Connection(path: directory / "a.db", mode: .create(permissions: 0o600))
+        #expect(try Files.status(directory / "a.db").st_mode & 0o777 == 0o644)
     }
 
     @Test func `an absent file is made only on demand`() throws {
         for mode in [Connection.Mode.readWrite, .readOnly] {
-            #expect { try Connection(path: directory.file("none.db"), mode: mode) } throws: {
+            #expect { try Connection(path: directory / "none.db", mode: mode) } throws: {
                 ($0 as? SQLiteError)?.code.primary == .cannotOpen
             }
         }
         #expect {
-            try Connection(path: directory.file("no/such.db"), mode: .create)
+            try Connection(path: directory / "no/such.db", mode: .create)
         } throws: {
             ($0 as? SQLiteError)?.code.primary == .cannotOpen
         }
-        #expect(directory.names.isEmpty)
+        #expect(Files.names(in: directory.path).isEmpty)
     }
 
     @Test func `the log is kept at the end, and cut`() throws {
@@ -103,18 +106,18 @@ import Testing
             let connection = try makeDatabase()
             try connection.persistWAL()
             try connection.execute("CREATE TABLE t (a); INSERT INTO t VALUES (zeroblob(100000))")
-            #expect(try directory.status("a.db-wal").st_size > 100_000)
+            #expect(try Files.status(directory / "a.db-wal").st_size > 100_000)
         }
-        #expect(directory.names == ["a.db", "a.db-shm", "a.db-wal"])
-        #expect(try directory.status("a.db-wal").st_size == 0)
-        let reader = try Connection(path: directory.file("a.db"), mode: .readOnly)
+        #expect(Files.names(in: directory.path) == ["a.db", "a.db-shm", "a.db-wal"])
+        #expect(try Files.status(directory / "a.db-wal").st_size == 0)
+        let reader = try Connection(path: directory / "a.db", mode: .readOnly)
         #expect(try reader.integer("SELECT count(*) FROM t") == 1)
     }
 
     @Test func `a checkpoint empties the log, but not under a reader`() throws {
         let connection = try makeDatabase()
         try connection.execute("CREATE TABLE t (a); INSERT INTO t VALUES (1)")
-        let reader = try Connection(path: directory.file("a.db"), mode: .readOnly)
+        let reader = try Connection(path: directory / "a.db", mode: .readOnly)
         let pin = try reader.prepare("SELECT * FROM t UNION ALL SELECT 2")
         #expect(try pin.step())
         try connection.execute("INSERT INTO t VALUES (3)")
@@ -122,22 +125,22 @@ import Testing
         #expect(held.done < held.frames)
         pin.reset()
         try connection.checkpoint(.truncate)
-        #expect(try directory.status("a.db-wal").st_size == 0)
+        #expect(try Files.status(directory / "a.db-wal").st_size == 0)
     }
 
     @Test func `a file that was replaced is noticed`() throws {
         let connection = try makeDatabase()
         try connection.execute("CREATE TABLE t (a)")
         #expect(!connection.fileHasMoved)
-        rename(directory.file("a.db"), directory.file("b.db"))
+        rename(directory / "a.db", directory / "b.db")
         #expect(connection.fileHasMoved)
-        _ = try Connection(path: directory.file("a.db"), mode: .create)
+        _ = try Connection(path: directory / "a.db", mode: .create)
         #expect(connection.fileHasMoved)
     }
 
     @Test func `a statement keeps its connection open`() throws {
         try makeDatabase().execute("CREATE TABLE t (a)")
-        let statement = try Connection(path: directory.file("a.db"), mode: .readOnly).prepare(
+        let statement = try Connection(path: directory / "a.db", mode: .readOnly).prepare(
             "SELECT name FROM pragma_table_info('t')"
         )
         #expect(try statement.step() && statement.text(0) == "a")
@@ -147,7 +150,7 @@ import Testing
         let directory = directory
         let interrupter: Interrupter
         do {
-            let connection = try Connection(path: directory.file("i.db"), mode: .create)
+            let connection = try Connection(path: directory / "i.db", mode: .create)
             interrupter = connection.interrupter
             let statement = try connection.prepare(
                 "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"

@@ -1,5 +1,6 @@
 import Glibc
 import SQLite
+import TestSupport
 import Testing
 
 @Suite struct SQLiteErrorTests {
@@ -8,7 +9,7 @@ import Testing
 
     init() throws {
         directory = try TemporaryDirectory()
-        connection = try Connection(path: directory.file("e.db"), mode: .create)
+        connection = try Connection(path: directory / "e.db", mode: .create)
     }
 
     private func error(_ body: () throws -> Void) -> SQLiteError? {
@@ -72,7 +73,7 @@ import Testing
     }
 
     @Test func `a file that is no database is told from a damaged one`() throws {
-        let path = directory.file("x.db")
+        let path = directory / "x.db"
         let file = try #require(fopen(path, "w"))
         fputs(String(repeating: "no database. ", count: 100), file)
         fclose(file)
@@ -82,7 +83,7 @@ import Testing
 
     @Test func `a connection that may only read says so`() throws {
         try connection.execute("CREATE TABLE t (a)")
-        let reader = try Connection(path: directory.file("e.db"), mode: .readOnly)
+        let reader = try Connection(path: directory / "e.db", mode: .readOnly)
         #expect(error { try reader.execute("INSERT INTO t VALUES (1)") }?.code.primary == .readOnly)
     }
 

@@ -1,4 +1,5 @@
 import SQLite
+import TestSupport
 import Testing
 
 @Suite struct TransactionTests {
@@ -14,7 +15,7 @@ import Testing
 
     init() throws {
         directory = try TemporaryDirectory()
-        connection = try Connection(path: directory.file("t.db"), mode: .create, busyTimeout: 0)
+        connection = try Connection(path: directory / "t.db", mode: .create, busyTimeout: 0)
         try connection.useWAL()
         try connection.execute("CREATE TABLE t (a INTEGER PRIMARY KEY) STRICT")
     }
@@ -28,7 +29,7 @@ import Testing
             return 42
         }
         #expect(answer == 42 && !connection.isInTransaction)
-        let reader = try Connection(path: directory.file("t.db"), mode: .readOnly)
+        let reader = try Connection(path: directory / "t.db", mode: .readOnly)
         #expect(try reader.integer("SELECT count(*) FROM t") == 1)
     }
 
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test func `a second writer is told that the first is busy, before its body runs`() throws {
-        let other = try Connection(path: directory.file("t.db"), mode: .readWrite, busyTimeout: 0)
+        let other = try Connection(path: directory / "t.db", mode: .readWrite, busyTimeout: 0)
         try connection.transaction { () throws(SQLiteError) in
             #expect {
                 try other.transaction { () throws(Refusal) -> Void in Issue.record("the body ran") }

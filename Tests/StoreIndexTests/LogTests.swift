@@ -1,5 +1,6 @@
 import SQLite
 import StoreIndex
+import TestSupport
 import Testing
 
 @Suite struct LogTests {
@@ -44,14 +45,12 @@ import Testing
 
     @Test func `a restart before the first entry keeps the epoch of the beginning`() throws {
         var index: TestIndex? = try TestIndex()
-        let directory = try #require(index?.directory)
+        let home = try #require(index?.home)
         let epoch = try index?.index.reader().epoch(of: 0)
-        index?.keepsFiles = true
         index = nil
-        let again = try StateDatabase(directory: directory)
+        let again = try StateDatabase(directory: home.path)
         #expect(try again.reader().epoch(of: 0) == epoch)
         #expect(try again.reader().epoch(of: 1) != epoch)
-        TestIndex.removeFiles(in: directory)
     }
 
     @Test func `compaction keeps what lives and what a stream has still before it`() throws {

@@ -1,5 +1,6 @@
 import SQLite
 import StoreIndex
+import TestSupport
 import Testing
 
 /// The log as an export sees it.
@@ -64,8 +65,7 @@ import Testing
 
     @Test func `the epoch of a snapshot is kept while its export runs, whatever the streams have passed`() throws {
         var index: TestIndex? = try TestIndex()
-        let directory = try #require(index?.directory)
-        defer { TestIndex.removeFiles(in: directory) }
+        let home = try #require(index?.home)
         let store = try #require(index?.store)
         try index?.see("a", .instance("1"), inode: 1)
         let (stream, export) = try #require(
@@ -78,10 +78,9 @@ import Testing
         )
         let snapshot = try #require(try index?.index.reader().head())
         let epoch = try index?.index.reader().epoch(of: snapshot)
-        index?.keepsFiles = true
         index = nil
         for start in 1...3 {
-            let again = try StateDatabase(directory: directory)
+            let again = try StateDatabase(directory: home.path)
             try again.write { writer throws(SQLiteFailure) in
                 _ = try writer.addOperation("other", store: store, request: "", caller: 0, now: Int64(100 + start))
                 try writer.setCursor(of: stream, to: snapshot + Int64(start))
@@ -89,7 +88,7 @@ import Testing
             }
             #expect(try again.reader().epoch(of: snapshot) == epoch)
         }
-        let again = try StateDatabase(directory: directory)
+        let again = try StateDatabase(directory: home.path)
         try again.write { writer throws(SQLiteFailure) in
             try writer.setCursor(of: stream, to: 0)
             try writer.holdLog(for: export)

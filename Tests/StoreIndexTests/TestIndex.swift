@@ -1,42 +1,27 @@
 import Glibc
 import SQLite
 import StoreIndex
+import TestSupport
 
 typealias SQLiteFailure = SQLiteError
 
 /// An index in a directory of its own, with one store, and files that exist only in it.
 final class TestIndex {
-    let directory: String
+    /// Whoever holds it keeps the files.
+    let home: TemporaryDirectory
     let index: StateDatabase
     let store: Int64
     private static let now: Int64 = 1_000_000
 
     init() throws {
-        directory = try Self.makeDirectory()
-        index = try StateDatabase(directory: directory)
+        home = try TemporaryDirectory("index")
+        index = try StateDatabase(directory: home.path)
         store = try index.write { writer throws(SQLiteFailure) in
             try writer.store(named: "projects/p/locations/l/datasets/d/dicomStores/s", now: 5).id
         }
     }
 
-    private static func makeDirectory() throws -> String {
-        var template = Array("/tmp/StoreIndexTests.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Failure() }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    var keepsFiles = false
-
-    deinit {
-        if !keepsFiles { Self.removeFiles(in: directory) }
-    }
-
-    static func removeFiles(in directory: String) {
-        for name in ["state.db", "state.db-wal", "state.db-shm", "state.lock"] { unlink("\(directory)/\(name)") }
-        rmdir(directory)
-    }
-
-    struct Failure: Error {}
+    var directory: String { home.path }
 
     /// Records a look; `gone` are the paths that no longer hold their file.
     @discardableResult

@@ -1,16 +1,15 @@
 import Glibc
 import SQLite
 import StoreIndex
+import TestSupport
 import Testing
 
 /// Files of earlier versions.
 @Suite struct UpgradeTests {
     @Test(arguments: StoredFormat.allCases)
     func `an index of an earlier format is brought up to date, and nothing in it is lost`(format: StoredFormat) throws {
-        var template = Array("/tmp/StoreIndexTests.XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        let directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        defer { TestIndex.removeFiles(in: directory) }
+        let home = try TemporaryDirectory("index")
+        let directory = home.path
         do {
             let old = try Connection(path: directory + "/state.db", mode: .create)
             try old.execute(format.dump)

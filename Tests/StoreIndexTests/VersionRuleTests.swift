@@ -45,7 +45,9 @@ import Testing
         #expect(try index.log() == ["create a 1", "create b 1"])
     }
 
-    @Test func `a file that was read by one of its names, which then went, is renamed to the other: no further row`() throws {
+    @Test func `a file that was read by one of its names, which then went, is renamed to the other: no further row`()
+        throws
+    {
         let index = try TestIndex()
         try index.see("a", .instance("1"), inode: 10)
         try index.see("b", .instance("1"), inode: 10)

@@ -1,18 +1,6 @@
 import CLinux
 import Glibc
-
-/// A generator of numbers that are the same each time.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-}
+import TestSupport
 
 /// Does what writers do, at random, with few names, so that they meet. Failures are part of the game.
 struct RandomWriter {
@@ -21,7 +9,7 @@ struct RandomWriter {
 
     init(_ store: TestStore, seed: UInt64) {
         self.store = store
-        generator = SeededGenerator(seed)
+        generator = SeededGenerator(seed: seed)
     }
 
     mutating func act() {

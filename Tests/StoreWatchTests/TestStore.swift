@@ -1,24 +1,21 @@
 import CLinux
 import Glibc
 import StoreWatch
+import TestSupport
 
 /// A real directory that is removed at the end, and the things that writers do in it.
 final class TestStore: Sendable {
     let path: String
-    private let base: String
+    private let base: TemporaryDirectory
 
     init() throws {
-        var template = Array("/tmp/storewatch.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Errno.current }
-        base = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        path = base + "/store"
+        base = try TemporaryDirectory("storewatch")
+        path = base / "store"
         try check(Glibc.mkdir(path, 0o755))
     }
 
-    deinit { _ = try? Command.run("/bin/rm", ["-rf", base]) }
-
     /// A path beside the store, in the same file system.
-    func outside(_ name: String) -> String { base + "/" + name }
+    func outside(_ name: String) -> String { base / name }
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : self.path + "/" + path }
 
     func write(_ path: String, _ text: String = "content") throws {

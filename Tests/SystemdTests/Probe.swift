@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// Runs `SystemdProbe`, which is built beside the tests, in a process with an environment of its own.
@@ -67,21 +68,5 @@ enum Probe {
             guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
             bytes += buffer[..<count]
         }
-    }
-}
-
-/// A directory that goes away with its owner.
-final class TemporaryDirectory {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/dicomexportd-systemd-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit {
-        for name in ["output", "notify", "socket"] { unlink(path + "/" + name) }
-        rmdir(path)
     }
 }

@@ -1,25 +1,24 @@
 import Glibc
 import SQLite
+import TestSupport
 
 @testable import WarehouseQuery
 
 /// A warehouse in a directory of its own, with datasets as the service writes them.
 final class WarehouseFixture {
-    let root: String
+    private let directory: TemporaryDirectory
     let location: WarehouseLocation
 
     /// Two projects: `hospital` with the datasets `radiology` and `archive`, and `my-lab` with `archive`.
     init() throws {
-        var template = Array("/tmp/query-tests.XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw Failure(errno: errno) }
-        root = String(cString: made)
-        location = WarehouseLocation(root: root)
+        directory = try TemporaryDirectory("query")
+        location = WarehouseLocation(root: directory.path)
         try dataset("hospital", "radiology", Self.instances)
         try dataset("hospital", "archive", Self.archived)
         try dataset("my-lab", "archive", Self.archived)
     }
 
-    deinit { Self.remove(root) }
+    var root: String { directory.path }
 
     /// Makes a dataset's file, open to everybody who reads.
     @discardableResult

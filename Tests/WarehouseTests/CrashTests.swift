@@ -1,6 +1,7 @@
 import BigQueryTable
 import Glibc
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Warehouse
@@ -30,7 +31,7 @@ import Testing
 
     @Test func `a process that is killed at any instant leaves whole batches, and another goes on`() async throws {
         let fixture = try Fixture()
-        let root = fixture.directory.file("warehouse")
+        let root = fixture.directory / "warehouse"
         var last = 0
         var kills = 0
         // From the opening of the stream on, later and later, until the machine is quick enough for some batches to land.

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Warehouse
@@ -20,7 +21,7 @@ import Testing
 
     @Test func `every column can be declared and read back, and none is a STRING`() throws {
         let directory = try TemporaryDirectory()
-        let connection = try Connection(path: directory.file("a.db"), mode: .create)
+        let connection = try Connection(path: directory / "a.db", mode: .create)
         let columns = DataColumns.all
         for start in stride(from: 0, to: columns.count, by: 1000) {
             let part = columns[start..<min(start + 1000, columns.count)]

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Warehouse
@@ -6,37 +7,37 @@ import Testing
 @Suite struct DirectoryTests {
     @Test func `directories and files are made on demand, for the group alone to read`() throws {
         let fixture = try Fixture()
-        #expect(TemporaryDirectory.names(in: fixture.directory.path).isEmpty)
+        #expect(Files.names(in: fixture.directory.path).isEmpty)
         let previous = umask(0o077)
         defer { umask(previous) }
         _ = try fixture.start()
         #expect(fixture.path.hasSuffix("/warehouse/hospital/radiology.db"))
-        #expect(try fixture.directory.status(of: fixture.path).st_mode & 0o7777 == 0o640)
-        #expect(try fixture.directory.status(of: fixture.path + "-wal").st_mode & 0o7777 == 0o640)
-        #expect(try fixture.directory.status(of: fixture.path + "-shm").st_mode & 0o7777 == 0o640)
+        #expect(try Files.status(fixture.path).st_mode & 0o7777 == 0o640)
+        #expect(try Files.status(fixture.path + "-wal").st_mode & 0o7777 == 0o640)
+        #expect(try Files.status(fixture.path + "-shm").st_mode & 0o7777 == 0o640)
         #expect(
-            try fixture.directory.status(of: fixture.directory.file("warehouse/hospital")).st_mode & 0o7777 == 0o2750
+            try Files.status(fixture.directory / "warehouse/hospital").st_mode & 0o7777 == 0o2750
         )
     }
 
     @Test func `a project can live elsewhere, and belong to a group`() throws {
         let fixture = try Fixture()
-        let elsewhere = fixture.directory.file("srv/research")
+        let elsewhere = fixture.directory / "srv/research"
         let isRoot = geteuid() == 0
         let group = isRoot ? "daemon" : nil
         let warehouse = Warehouse(
-            root: fixture.directory.file("warehouse"),
+            root: fixture.directory / "warehouse",
             projects: ["hospital": ProjectLocation(path: elsewhere, group: group)]
         )
         _ = try warehouse.openStream(fixture.request)
         #expect(warehouse.file(of: fixture.request.table) == "\(elsewhere)/radiology.db")
-        let directory = try fixture.directory.status(of: elsewhere)
+        let directory = try Files.status(elsewhere)
         #expect(directory.st_mode & 0o7777 == 0o2750)
         guard isRoot, let entry = getgrnam("daemon") else { return }
         for path in [
             elsewhere, "\(elsewhere)/radiology.db", "\(elsewhere)/radiology.db-wal", "\(elsewhere)/radiology.db-shm",
         ] {
-            #expect(try fixture.directory.status(of: path).st_gid == entry.pointee.gr_gid, "\(path)")
+            #expect(try Files.status(path).st_gid == entry.pointee.gr_gid, "\(path)")
         }
     }
 
@@ -45,31 +46,31 @@ import Testing
         let fixture = try Fixture()
         _ = try fixture.start()
         let warehouse = Warehouse(
-            root: fixture.directory.file("warehouse"),
+            root: fixture.directory / "warehouse",
             projects: ["hospital": ProjectLocation(group: "daemon")]
         )
         _ = try warehouse.openStream(fixture.request)
         let group = try #require(getgrnam("daemon")).pointee.gr_gid
-        for path in [fixture.directory.file("warehouse/hospital"), fixture.path] {
-            #expect(try fixture.directory.status(of: path).st_gid == group)
+        for path in [fixture.directory / "warehouse/hospital", fixture.path] {
+            #expect(try Files.status(path).st_gid == group)
         }
         #expect(
-            try fixture.directory.status(of: fixture.directory.file("warehouse/hospital")).st_mode & 0o7777 == 0o2750
+            try Files.status(fixture.directory / "warehouse/hospital").st_mode & 0o7777 == 0o2750
         )
     }
 
     @Test func `a group that does not exist, and a directory that is none, are named`() throws {
         let fixture = try Fixture()
-        let root = fixture.directory.file("warehouse")
+        let root = fixture.directory / "warehouse"
         let unknown = Warehouse(root: root, projects: ["hospital": ProjectLocation(group: "no-such-group")])
         let error = failure { _ = try unknown.openStream(fixture.request) }
         #expect(error?.code == .failedPrecondition && error?.message.contains("no-such-group") == true)
-        let file = try #require(fopen(fixture.directory.file("file"), "w"))
+        let file = try #require(fopen(fixture.directory / "file", "w"))
         fclose(file)
         for path in ["file", "file/below"] {
             let wrong = Warehouse(
                 root: root,
-                projects: ["hospital": ProjectLocation(path: fixture.directory.file(path))]
+                projects: ["hospital": ProjectLocation(path: fixture.directory / path)]
             )
             #expect(failure { _ = try wrong.openStream(fixture.request) } != nil)
         }

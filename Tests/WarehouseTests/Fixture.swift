@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+import TestSupport
 
 @testable import Warehouse
 
@@ -15,7 +16,7 @@ final class Fixture {
     init(kind: SchemaKind = .flattened, includeSourceStore: Bool = false, limits: ColumnLimits = ColumnLimits()) throws
     {
         directory = try TemporaryDirectory()
-        warehouse = Warehouse(root: directory.file("warehouse"))
+        warehouse = Warehouse(root: directory / "warehouse")
         request = StreamRequest(
             store: Self.store,
             table: try TableReference(uri: "bq://hospital.radiology.instances"),

@@ -2,6 +2,7 @@ import BigQueryTable
 import Glibc
 import SQLite
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Warehouse
@@ -75,7 +76,7 @@ import Testing
         let fixture = try Fixture()
         let before = try Self.prepare(fixture, disposition)
         fixture.warehouse.closeIdle()
-        let root = fixture.directory.file("warehouse")
+        let root = fixture.directory / "warehouse"
         var isLanded = false
         var delay: useconds_t = 200
         while !isLanded {

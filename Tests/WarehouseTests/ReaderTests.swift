@@ -2,6 +2,7 @@ import BigQueryTable
 import Glibc
 import SQLite
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Warehouse
@@ -75,7 +76,7 @@ import Testing
                 through: Int64(change)
             )
         }
-        func logSize() throws -> Int { try Int(fixture.directory.status(of: fixture.path + "-wal").st_size) }
+        func logSize() throws -> Int { try Int(Files.status(fixture.path + "-wal").st_size) }
         for _ in 0..<40 { try append() }
         #expect(try logSize() > 40 << 20)
         pin.reset()
@@ -91,13 +92,13 @@ import Testing
         let path = fixture.path
         do {
             let stream = try fixture.start()
-            chmod(fixture.directory.file("warehouse"), 0o755)
+            chmod(fixture.directory / "warehouse", 0o755)
             try stream.append(.instances(0..<5, schema: stream.schema), through: 5)
             await #expect(processExitsWith: .success) { [path = path as String] in try Self.readAsMember(path, rows: 5)
             }
         }
         fixture.warehouse.closeIdle()
-        #expect(try fixture.directory.status(of: path + "-wal").st_size == 0)
+        #expect(try Files.status(path + "-wal").st_size == 0)
         await #expect(processExitsWith: .success) { [path = path as String] in try Self.readAsMember(path, rows: 5) }
     }
 

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Warehouse
@@ -115,7 +116,7 @@ import Testing
             try stream.append(.instances(1..<3, schema: stream.schema), through: 2)
         }
         fixture.warehouse.closeIdle()
-        let other = Warehouse(root: fixture.directory.file("warehouse"))
+        let other = Warehouse(root: fixture.directory / "warehouse")
         let stream = try other.openStream(fixture.request)
         #expect(stream.position.change == 2 && stream.position.epoch == Fixture.epoch && !stream.position.tableIsNew)
         try stream.append(.instances(3..<4, schema: stream.schema), through: 3)

@@ -1,6 +1,7 @@
 import BigQueryTable
 import Glibc
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Warehouse
@@ -123,7 +124,7 @@ import Testing
             steps += 1
             guard steps % 3 == 0 else { continue }
             // Another start of the service.
-            let again = Warehouse(root: fixture.directory.file("warehouse"))
+            let again = Warehouse(root: fixture.directory / "warehouse")
             stream = try again.openStream(fixture.request)
             #expect(again.upgrades.notes.map(\.note) == fixture.warehouse.upgrades.notes.map(\.note))
         }
@@ -157,7 +158,7 @@ import Testing
     @Test func `a process that is killed at any instant leaves whole steps, and another goes on`() async throws {
         let fixture = try Fixture()
         try fixture.writeFirstFormat(Self.many)
-        let root = fixture.directory.file("warehouse")
+        let root = fixture.directory / "warehouse"
         let texts =
             "SELECT DISTINCT AcquisitionDateTime || ReferencedImageSequence FROM instances WHERE rowid = 1 OR rowid > 5"
         let old = try fixture.rows(texts)

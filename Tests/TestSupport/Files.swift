@@ -1,52 +1,42 @@
-import Glibc
-
-/// A directory that goes with its last reference, unless `DICOMEXPORT_TEST_KEEP` is set.
-final class TemporaryDirectory {
-    let path: String
-
-    /// A short name: the paths of UNIX sockets end at 107 bytes.
-    init(_ name: String = "dx") throws {
-        let parent = ChildProcess.variable("TMPDIR") ?? "/tmp"
-        var template = Array("\(parent)/\(name).XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw TestFailure("mkdtemp in \(parent): \(Files.reason())") }
-        path = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    deinit {
-        if ChildProcess.variable("DICOMEXPORT_TEST_KEEP") == nil { Files.removeTree(path) }
-    }
-
-    static func / (directory: TemporaryDirectory, name: String) -> String {
-        "\(directory.path)/\(name)"
-    }
-}
+package import Glibc
 
 /// The file operations of the tests, each as the one system call that the tests are about.
-enum Files {
-    static func reason() -> String {
+package enum Files {
+    package static func reason() -> String {
         String(cString: strerror(errno))
     }
 
-    static func check(_ result: CInt, _ what: String) throws {
+    package static func check(_ result: Int32, _ what: String) throws {
         guard result == 0 else { throw TestFailure("\(what): \(reason())") }
     }
 
-    static func exists(_ path: String) -> Bool {
+    package static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
     }
 
-    static func makeDirectory(_ path: String) throws {
+    package static func status(_ path: String) throws -> stat {
+        var status = stat()
+        try check(stat(path, &status), "stat \(path)")
+        return status
+    }
+
+    package static func makeDirectory(_ path: String) throws {
         try check(mkdir(path, 0o755), "mkdir \(path)")
     }
 
-    static func makeDirectories(_ path: String) throws {
+    package static func makeDirectories(_ path: String) throws {
         guard !exists(path) else { return }
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeDirectories(String(path[..<slash])) }
         try makeDirectory(path)
     }
 
     /// Opens, writes in two parts with `between` in between, closes.
-    static func write(_ bytes: [UInt8], to path: String, split: Int? = nil, between: () throws -> Void = {}) throws {
+    package static func write(
+        _ bytes: [UInt8],
+        to path: String,
+        split: Int? = nil,
+        between: () throws -> Void = {}
+    ) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw TestFailure("open \(path): \(reason())") }
         defer { close(file) }
@@ -56,7 +46,7 @@ enum Files {
         try append(bytes[split...], to: file)
     }
 
-    static func append(_ bytes: ArraySlice<UInt8>, to file: CInt) throws {
+    package static func append(_ bytes: ArraySlice<UInt8>, to file: Int32) throws {
         var rest = bytes
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
@@ -66,28 +56,28 @@ enum Files {
     }
 
     /// Writes under a name that is ignored and renames: what DCMTK's storescp and most senders do.
-    static func writeAndRename(_ bytes: [UInt8], to path: String) throws {
+    package static func writeAndRename(_ bytes: [UInt8], to path: String) throws {
         try write(bytes, to: path + ".part")
         try rename(path + ".part", to: path)
     }
 
-    static func rename(_ old: String, to new: String) throws {
+    package static func rename(_ old: String, to new: String) throws {
         try check(Glibc.rename(old, new), "rename \(old)")
     }
 
-    static func remove(_ path: String) throws {
+    package static func remove(_ path: String) throws {
         try check(unlink(path), "unlink \(path)")
     }
 
-    static func hardLink(_ old: String, to new: String) throws {
+    package static func hardLink(_ old: String, to new: String) throws {
         try check(link(old, new), "link \(old)")
     }
 
-    static func symbolicLink(to target: String, at path: String) throws {
+    package static func symbolicLink(to target: String, at path: String) throws {
         try check(symlink(target, path), "symlink \(path)")
     }
 
-    static func read(_ path: String) throws -> [UInt8] {
+    package static func read(_ path: String) throws -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw TestFailure("open \(path): \(reason())") }
         defer { close(file) }
@@ -101,11 +91,11 @@ enum Files {
         }
     }
 
-    static func copy(_ old: String, to new: String) throws {
+    package static func copy(_ old: String, to new: String) throws {
         try write(try read(old), to: new)
     }
 
-    static func names(in path: String) -> [String] {
+    package static func names(in path: String) -> [String] {
         guard let directory = opendir(path) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []
@@ -119,7 +109,7 @@ enum Files {
     }
 
     /// All regular files below a directory, relative to it.
-    static func tree(_ root: String, below prefix: String = "") -> [String] {
+    package static func tree(_ root: String, below prefix: String = "") -> [String] {
         names(in: prefix.isEmpty ? root : "\(root)/\(prefix)").flatMap { name -> [String] in
             let relative = prefix.isEmpty ? name : "\(prefix)/\(name)"
             var status = stat()
@@ -132,7 +122,7 @@ enum Files {
         }
     }
 
-    static func removeTree(_ path: String) {
+    package static func removeTree(_ path: String) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFDIR else {
@@ -146,15 +136,15 @@ enum Files {
 
 extension Files {
     /// `O_TMPFILE`, which Glibc's module does not show.
-    static let unnamedTemporary: CInt = 0o20_000_000 | O_DIRECTORY
+    package static let unnamedTemporary: Int32 = 0o20_000_000 | O_DIRECTORY
 
-    static func number(_ path: String) throws -> Int {
+    package static func number(_ path: String) throws -> Int {
         let text = String(decoding: try read(path), as: UTF8.self)
         guard let value = Int(text.prefix { $0.isNumber }) else { throw TestFailure("no number in \(path)") }
         return value
     }
 
-    static func inode(_ path: String) throws -> UInt64 {
+    package static func inode(_ path: String) throws -> UInt64 {
         var status = stat()
         try check(lstat(path, &status), "stat \(path)")
         return UInt64(status.st_ino)
