@@ -46,8 +46,36 @@ let package = Package(
         .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite"]),
         .target(name: "WarehouseQuery", dependencies: ["SQLite"]),
         .target(
+            name: "ServiceRuntime",
+            dependencies: ["BigQueryTable", "CLinux", "DICOM", "SQLite", "StoreWatch", "Warehouse"]
+        ),
+        .target(
             name: "Operations",
-            dependencies: ["BigQueryTable", "CLinux", "DICOM", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
+            dependencies: ["ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
+        ),
+        .target(
+            name: "Intake",
+            dependencies: [
+                "BigQueryTable", "DICOM", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch",
+            ]
+        ),
+        .target(
+            name: "Tables",
+            dependencies: [
+                "BigQueryTable", "DICOM", "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex",
+                "StoreWatch",
+                "Warehouse",
+            ]
+        ),
+        .target(
+            name: "Verification",
+            dependencies: ["Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
+        ),
+        .target(
+            name: "Pipeline",
+            dependencies: [
+                "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "Tables", "Verification", "Warehouse",
+            ]
         ),
         .target(name: "HealthcareAPI"),
         .target(
@@ -64,8 +92,9 @@ let package = Package(
         .executableTarget(
             name: "dicomexportd",
             dependencies: [
-                "BigQueryTable", "CLinux", "Configuration", "ControlSocket", "DICOM", "HealthcareAPI", "Operations",
-                "SQLite", "StoreIndex", "StoreWatch", "Systemd", "Warehouse",
+                "BigQueryTable", "CLinux", "Configuration", "ControlSocket", "DICOM", "HealthcareAPI", "Intake",
+                "Operations", "Pipeline", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Systemd", "Tables",
+                "Verification", "Warehouse",
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ]
         ),
@@ -120,10 +149,24 @@ let package = Package(
         ),
         .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI"]),
         .testTarget(
+            name: "IntakeTests",
+            dependencies: [
+                "DICOMTestSupport", "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch",
+                "TestSupport",
+            ]
+        ),
+        .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "BigQueryTable", "DICOMTestSupport", "Operations", "StoreIndex", "StoreWatch", "TestSupport",
-                "Warehouse",
+                "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "TestSupport", "Warehouse",
+            ]
+        ),
+        .testTarget(name: "ServiceRuntimeTests", dependencies: ["ServiceRuntime", "TestSupport"]),
+        .testTarget(
+            name: "TablesTests",
+            dependencies: [
+                "BigQueryTable", "DICOMTestSupport", "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex",
+                "StoreWatch", "Tables", "TestSupport", "Warehouse",
             ]
         ),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),

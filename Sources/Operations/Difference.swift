@@ -31,4 +31,18 @@ package struct Difference: Hashable, Sendable {
     package var inode: UInt64?
     /// Relative to the store's directory; can hold patients' names. nil where it says nothing more.
     package var path: [UInt8]?
+
+    package init(
+        kind: Kind,
+        uids: InstanceIdentity? = nil,
+        change: Int64? = nil,
+        inode: UInt64? = nil,
+        path: [UInt8]? = nil
+    ) {
+        self.kind = kind
+        self.uids = uids
+        self.change = change
+        self.inode = inode
+        self.path = path
+    }
 }

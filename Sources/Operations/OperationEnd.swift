@@ -1,21 +1,36 @@
-internal import SQLite
-internal import StoreIndex
+package import SQLite
+internal import ServiceRuntime
+package import StoreIndex
 
 /// How an operation ended: what its record says from then on.
-struct OperationEnd: Hashable, Sendable {
-    var success: Int64 = 0
-    var failure: Int64 = 0
+package struct OperationEnd: Hashable, Sendable {
+    package var success: Int64 = 0
+    package var failure: Int64 = 0
     /// Of the successes those whose files are damaged.
-    var damaged: Int64 = 0
+    package var damaged: Int64 = 0
     /// Why it was not done; nil if it was.
-    var refusal: OperationRefusal?
+    package var refusal: OperationRefusal?
     /// What it found, as its kind of operation stores it: only of one that was done.
-    var response: String?
+    package var response: String?
+
+    package init(
+        success: Int64 = 0,
+        failure: Int64 = 0,
+        damaged: Int64 = 0,
+        refusal: OperationRefusal? = nil,
+        response: String? = nil
+    ) {
+        self.success = success
+        self.failure = failure
+        self.damaged = damaged
+        self.refusal = refusal
+        self.response = response
+    }
 }
 
 extension IndexWriter {
     /// Ends an operation, unless it has ended.
-    func end(_ operation: Int64, _ end: OperationEnd) throws(SQLiteError) {
+    package func end(_ operation: Int64, _ end: OperationEnd) throws(SQLiteError) {
         try endOperation(
             operation,
             success: end.success,
@@ -29,11 +44,11 @@ extension IndexWriter {
     }
 }
 
-extension Pipeline {
+extension ServiceContext {
     /// Ends an operation, however often that has to be tried: `goesOn` waits after a failure, and says whether to try again.
     ///
     /// - Returns: whether the end is written. If not, the operation is taken up at the next start.
-    func end(_ operation: Int64, _ end: OperationEnd, goesOn: (SQLiteError) -> Bool) -> Bool {
+    package func end(_ operation: Int64, _ end: OperationEnd, goesOn: (SQLiteError) -> Bool) -> Bool {
         while true {
             do throws(SQLiteError) {
                 try index.write { writer throws(SQLiteError) in try writer.end(operation, end) }
@@ -45,7 +60,7 @@ extension Pipeline {
     }
 
     /// Ends an operation that cannot be taken up again.
-    func end(_ stored: StoredOperation, code: Int, _ message: String) throws(SQLiteError) {
+    package func end(_ stored: StoredOperation, code: Int, _ message: String) throws(SQLiteError) {
         let end = OperationEnd(refusal: OperationRefusal(code: code, message: message))
         try index.write { writer throws(SQLiteError) in try writer.end(stored.id, end) }
     }

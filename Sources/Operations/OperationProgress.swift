@@ -5,4 +5,11 @@ package struct OperationProgress: Hashable, Sendable {
     package var failure: Int64
     /// Of the successes those whose files are damaged.
     package var damaged: Int64 = 0
+
+    package init(pending: Int64, success: Int64, failure: Int64, damaged: Int64 = 0) {
+        self.pending = pending
+        self.success = success
+        self.failure = failure
+        self.damaged = damaged
+    }
 }

@@ -1,3 +1,4 @@
+package import ServiceRuntime
 internal import Synchronization
 package import Warehouse
 
@@ -28,13 +29,13 @@ package final class OperationQueue<Operation: QueuedOperation>: Sendable {
     private let state: Mutex<State>
 
     /// `limit`: How many run at a time. `thread`: what their threads are called.
-    init(limit: Int, thread name: String) {
+    package init(limit: Int, thread name: String) {
         self.name = name
         state = Mutex(State(order: QueueOrder(limit: limit)))
     }
 
     /// Says what an operation's thread does; it calls ``remove(_:)`` when the operation has ended.
-    func setWork(_ work: @escaping @Sendable (Operation) -> Void) {
+    package func setWork(_ work: @escaping @Sendable (Operation) -> Void) {
         state.withLock { $0.work = work }
         startNext()
     }
@@ -43,16 +44,16 @@ package final class OperationQueue<Operation: QueuedOperation>: Sendable {
     package func operation(_ id: Int64) -> Operation? { state.withLock { $0.operations[id] } }
 
     /// Those that have not ended.
-    var ids: Set<Int64> { state.withLock { Set($0.order.ids) } }
+    package var ids: Set<Int64> { state.withLock { Set($0.order.ids) } }
 
     /// Those that run.
-    var running: [Operation] {
+    package var running: [Operation] {
         state.withLock { state in state.order.runningIDs.compactMap { state.operations[$0] } }
     }
 
-    var isStopping: Bool { state.withLock { $0.isStopping } }
+    package var isStopping: Bool { state.withLock { $0.isStopping } }
 
-    func add(_ operation: Operation) {
+    package func add(_ operation: Operation) {
         state.withLock { state in
             state.operations[operation.id] = operation
             state.order.add(operation.id, key: operation.table)
@@ -61,7 +62,7 @@ package final class OperationQueue<Operation: QueuedOperation>: Sendable {
     }
 
     /// Takes an operation out that has ended, so that the next one can start.
-    func remove(_ operation: Operation) {
+    package func remove(_ operation: Operation) {
         state.withLock { state in
             state.operations[operation.id] = nil
             state.order.remove(operation.id)
@@ -70,7 +71,7 @@ package final class OperationQueue<Operation: QueuedOperation>: Sendable {
     }
 
     /// Does something on a thread that ``join()`` waits for.
-    func run(_ name: String, _ body: @escaping @Sendable () -> Void) throws(ServiceFault) {
+    package func run(_ name: String, _ body: @escaping @Sendable () -> Void) throws(ServiceFault) {
         let number = state.withLock { state in
             state.lastThread += 1
             return state.lastThread
@@ -110,7 +111,7 @@ package final class OperationQueue<Operation: QueuedOperation>: Sendable {
     }
 
     /// Tells all to stop where they are; they go on, or begin again, at the next start.
-    func stop() {
+    package func stop() {
         let operations = state.withLock { state in
             state.isStopping = true
             return Array(state.operations.values)
@@ -119,21 +120,10 @@ package final class OperationQueue<Operation: QueuedOperation>: Sendable {
     }
 
     /// Threads that nobody has waited for.
-    var threadCount: Int { state.withLock { $0.threads.count } }
+    package var threadCount: Int { state.withLock { $0.threads.count } }
 
-    func join() {
+    package func join() {
         let threads = state.withLock { Array($0.threads.values) }
         threads.forEach { $0.join() }
-    }
-}
-
-extension OperationQueue<ExportOperation> {
-    /// Whether all that run make progress, and whether one of them may hold up streams. To be called once per watchdog
-    /// interval.
-    func isAlive() -> (isAlive: Bool, isLanding: Bool) {
-        let running = running
-        return (
-            running.map { $0.heartbeat.isAlive() }.allSatisfy(\.self), running.contains { $0.isLanding }
-        )
     }
 }

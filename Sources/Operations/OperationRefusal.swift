@@ -5,6 +5,11 @@ package struct OperationRefusal: Error, Hashable, Sendable {
     /// For people; holds no value of any file.
     package var message: String
 
+    package init(code: Int, message: String) {
+        self.code = code
+        self.message = message
+    }
+
     package static func invalidArgument(_ message: String) -> OperationRefusal {
         OperationRefusal(code: 3, message: message)
     }

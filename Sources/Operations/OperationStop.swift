@@ -1,8 +1,9 @@
 internal import SQLite
+package import ServiceRuntime
 internal import Warehouse
 
 /// Why an operation does not go on.
-enum OperationStop: Error {
+package enum OperationStop: Error {
     /// The service stops; it goes on after the next start.
     case stopped
     /// It has ended.
@@ -12,7 +13,7 @@ enum OperationStop: Error {
     /// The same, but it does not take forever.
     case fails(ServiceFault)
 
-    init(_ fault: ServiceFault) {
+    package init(_ fault: ServiceFault) {
         switch fault {
         case .index(let error):
             self = error.code == .full ? .ended(.resourceExhausted("\(fault)")) : .fails(fault)
@@ -33,7 +34,7 @@ enum OperationStop: Error {
 
 extension ServiceFault {
     /// google.rpc.Code.
-    var code: Int {
+    package var code: Int {
         switch self {
         case .warehouse(let error): error.code.rawValue
         case .lowSpace, .process, .thread: 8

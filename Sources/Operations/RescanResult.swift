@@ -23,7 +23,7 @@ package struct RescanResult: Hashable, Sendable {
     }
 
     /// The text in which state.db keeps it.
-    var stored: String { figures.map { "\($0.name) \($0.value)" }.joined(separator: "\n") }
+    package var stored: String { figures.map { "\($0.name) \($0.value)" }.joined(separator: "\n") }
 
     /// Reads what ``stored`` has written; what it cannot read is left out.
     package init(stored text: String) {

@@ -58,6 +58,13 @@ package enum ServiceEvent: Sendable {
         package var path: StorePath
         package var isSkipped: Bool
         package var problem: Problem
+
+        package init(id: Int64, path: StorePath, isSkipped: Bool, problem: Problem) {
+            self.id = id
+            self.path = path
+            self.isSkipped = isSkipped
+            self.problem = problem
+        }
     }
 
     package enum StreamStart: Sendable {

@@ -16,9 +16,11 @@ package struct VerificationResult: Hashable, Sendable {
     /// Enough to see what is wrong; the answers that list operations stay small.
     package static let maximumListed = 100
 
+    package init() {}
+
     package var differing: Int64 { counts.values.reduce(0, +) }
 
-    mutating func add(_ difference: Difference) {
+    package mutating func add(_ difference: Difference) {
         counts[difference.kind, default: 0] += 1
         guard listed.count < Self.maximumListed else { return }
         listed.append(difference)
@@ -27,7 +29,7 @@ package struct VerificationResult: Hashable, Sendable {
 
 /// The text in which state.db keeps a result: a line for each figure and each listed difference.
 extension VerificationResult {
-    var stored: String {
+    package var stored: String {
         var lines = ["change \(change)", "agreeing \(agreeing)"]
         if repaired > 0 { lines.append("repaired \(repaired)") }
         for (kind, count) in counts { lines.append("count \(kind.rawValue) \(count)") }

@@ -21,4 +21,9 @@ package struct FileStamp: Hashable, Sendable {
     package func isSameFile(as other: FileStamp) -> Bool {
         device == other.device && inode == other.inode
     }
+
+    /// Whether nothing was written in between: a rename and a change of rights leave these as they are.
+    package func isOfSameContent(as other: FileStamp) -> Bool {
+        isSameFile(as: other) && size == other.size && modified == other.modified
+    }
 }

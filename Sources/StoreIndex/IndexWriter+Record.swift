@@ -235,7 +235,7 @@ extension IndexWriter {
         _ isBaseline: Bool,
         _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
-        if let known, let version = known.version, known.stamp.isSameContent(as: seen.stamp),
+        if let known, let version = known.version, known.stamp.isOfSameContent(as: seen.stamp),
             try entry(version)?.kind == .failure
         {
             try put(seen, state: .failed, change: known.change, version: version, store: store)
@@ -244,7 +244,7 @@ extension IndexWriter {
         }
         for candidate in try files(like: seen.stamp, store: store)
         where candidate.path != seen.path && candidate.state == .failed
-            && candidate.stamp.isSameContent(as: seen.stamp) && standing(candidate).isLeft
+            && candidate.stamp.isOfSameContent(as: seen.stamp) && standing(candidate).isLeft
         {
             return try move(
                 candidate,
@@ -303,12 +303,5 @@ extension IndexWriter {
     private func isSame(_ version: Int64, _ digest: HeaderDigest, _ size: Int64) throws(SQLiteError) -> Bool {
         guard let entry = try entry(version), try !isPassed(version) else { return false }
         return entry.kind == .create && entry.digest == digest && entry.size == size
-    }
-}
-
-extension FileStamp {
-    /// Whether nothing was written in between: a rename and a change of rights leave these as they are.
-    fileprivate func isSameContent(as other: FileStamp) -> Bool {
-        isSameFile(as: other) && size == other.size && modified == other.modified
     }
 }

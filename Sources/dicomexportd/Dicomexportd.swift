@@ -3,6 +3,7 @@ internal import Configuration
 internal import Glibc
 internal import HealthcareAPI
 internal import Operations
+internal import ServiceRuntime
 internal import Warehouse
 
 /// The service: reads its configuration, then runs until it is told to stop.

@@ -1,14 +1,18 @@
 internal import HealthcareAPI
+internal import Intake
 internal import Operations
+internal import Pipeline
+internal import ServiceRuntime
 internal import StoreIndex
+internal import Tables
 internal import Warehouse
 
 /// The files of a store that are no rows, those that are damaged, and the versions that its streams could not read in time, by change number.
 struct FailureList {
-    private let service: Pipeline
-    private let intake: Intake
+    private let service: ServicePipeline
+    private let intake: StoreIntake
 
-    init(_ service: Pipeline, _ intake: Intake) {
+    init(_ service: ServicePipeline, _ intake: StoreIntake) {
         self.service = service
         self.intake = intake
     }
@@ -31,8 +35,8 @@ struct FailureList {
         for absence in try service.index.reader().absences(of: intake.storeID, after: change, limit: size + 1) {
             found.append((absence.change, FailureRecord(absence)))
         }
-        for (other, streams) in zip(service.intakes, service.streams) where other === intake {
-            for stream in streams {
+        for store in service.stores where store.intake === intake {
+            for stream in store.streams {
                 for gone in try stream.gone(after: change, limit: size + 1) {
                     found.append((gone.change, FailureRecord(gone, table: stream.settings.table.uri)))
                 }
@@ -41,7 +45,7 @@ struct FailureList {
         for stored in try service.index.reader().operations()
         where stored.store == intake.storeID && stored.method == OperationMethod.export.rawValue && stored.failure > 0 {
             guard let request = ExportRequest(stored: stored.request) else { continue }
-            let gone = try service.gone(ofExport: stored.id, into: request.table, limit: size + 1, after: change)
+            let gone = try service.exports.gone(of: stored.id, into: request.table, limit: size + 1, after: change)
             for entry in gone { found.append((entry.change, FailureRecord(entry, export: stored.id))) }
         }
         found.sort { $0.change < $1.change }

@@ -1,15 +1,18 @@
 internal import HealthcareAPI
 internal import Operations
+internal import Pipeline
 internal import StoreIndex
+internal import Tables
+internal import Verification
 
 /// All operations as the wire shows them: streams that run, streams that were removed, and what was asked for.
 struct OperationList {
-    private let service: Pipeline
+    private let service: ServicePipeline
     private let reader: IndexReader
     /// Paths can hold patients' names.
     private let showsPaths: Bool
 
-    init(_ service: Pipeline, reader: IndexReader, showsPaths: Bool) {
+    init(_ service: ServicePipeline, reader: IndexReader, showsPaths: Bool) {
         self.service = service
         self.reader = reader
         self.showsPaths = showsPaths
@@ -18,7 +21,7 @@ struct OperationList {
     func all(in dataset: DatasetName) throws -> [HealthcareOperation] {
         var found: [HealthcareOperation] = []
         let datasets = try datasets()
-        let running = service.streams.joined().map { ($0.operation, $0) }
+        let running = service.streams.map { ($0.operation, $0) }
         let streams = Dictionary(running) { first, _ in first }
         for record in try reader.streams() where datasets[record.store] == dataset {
             found.append(try operation(record, streams[record.operation], dataset))
@@ -34,7 +37,7 @@ struct OperationList {
         let datasets = try datasets()
         if let record = try reader.stream(id) {
             guard datasets[record.store] == dataset else { return nil }
-            return try operation(record, service.streams.joined().first { $0.operation == id }, dataset)
+            return try operation(record, service.streams.first { $0.operation == id }, dataset)
         }
         guard let stored = try reader.operation(id), datasets[stored.store] == dataset else { return nil }
         return operation(stored, dataset)

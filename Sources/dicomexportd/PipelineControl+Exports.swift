@@ -1,9 +1,14 @@
 internal import BigQueryTable
 internal import ControlSocket
 internal import HealthcareAPI
+internal import Intake
 internal import Logging
 internal import Operations
+internal import Pipeline
+internal import ServiceRuntime
 internal import Systemd
+internal import Tables
+internal import Verification
 internal import Warehouse
 
 /// Exports, as the wire asks for them.
@@ -14,12 +19,12 @@ extension PipelineControl {
         caller: Caller
     ) async throws -> HealthcareOperation {
         let service = pipeline.current.service
-        guard let intake = service.intakes.first(where: { $0.settings.name == store.description }) else {
+        guard let intake = service.stores.map(\.intake).first(where: { $0.settings.name == store.description }) else {
             throw RPCStatus.notFound("DICOM store \(store) is not in the configuration.")
         }
         let id: Int64
         do {
-            id = try service.export(try ExportRequest(request), of: intake, caller: caller.uid)
+            id = try service.exports.begin(try ExportRequest(request), of: intake, caller: caller.uid)
         } catch let refusal as OperationRefusal {
             throw RPCStatus(refusal)
         }
@@ -46,7 +51,7 @@ extension PipelineControl {
         }
         let id: Int64
         do {
-            id = try pipeline.current.service.verify(
+            id = try pipeline.current.service.verifications.begin(
                 intake,
                 with: table,
                 repairs: request.repair,

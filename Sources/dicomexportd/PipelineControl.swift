@@ -2,8 +2,11 @@ internal import BigQueryTable
 internal import Configuration
 internal import ControlSocket
 internal import HealthcareAPI
+internal import Intake
 internal import Logging
 internal import Operations
+internal import Pipeline
+internal import ServiceRuntime
 internal import StoreIndex
 internal import Systemd
 internal import Warehouse
@@ -119,7 +122,7 @@ struct PipelineControl: ControlService {
         caller: Caller
     ) async throws -> HealthcareOperation {
         let intake = try intake(store)
-        let id = try pipeline.current.service.rescan(
+        let id = try pipeline.current.service.rescans.begin(
             intake,
             allowsDeletions: request.allowDeletions,
             caller: caller.uid
@@ -150,7 +153,7 @@ struct PipelineControl: ControlService {
 
     // MARK: Looking up
 
-    private var stores: [DicomStore] { pipeline.current.service.intakes.map { DicomStore($0) } }
+    private var stores: [DicomStore] { pipeline.current.service.stores.map { DicomStore($0.intake) } }
 
     /// A dataset is known that has a store, or had one.
     private func checkDataset(_ dataset: DatasetName) throws {
@@ -160,8 +163,12 @@ struct PipelineControl: ControlService {
         }
     }
 
-    func intake(_ name: DicomStoreName) throws -> Intake {
-        guard let found = pipeline.current.service.intakes.first(where: { $0.settings.name == name.description }) else {
+    func intake(_ name: DicomStoreName) throws -> StoreIntake {
+        guard
+            let found = pipeline.current.service.stores.map(\.intake).first(where: {
+                $0.settings.name == name.description
+            })
+        else {
             throw unknown(name)
         }
         return found
@@ -173,7 +180,7 @@ struct PipelineControl: ControlService {
 }
 
 extension DicomStore {
-    init(_ intake: Intake) {
+    init(_ intake: StoreIntake) {
         let settings = intake.settings
         self.init(
             name: settings.name,

@@ -1,6 +1,7 @@
 internal import HealthcareAPI
 internal import Logging
 internal import Operations
+internal import Pipeline
 internal import ServiceLifecycle
 internal import Systemd
 

@@ -1,7 +1,9 @@
 internal import Configuration
 internal import Logging
 internal import Operations
+internal import Pipeline
 internal import SQLite
+internal import ServiceRuntime
 internal import StoreIndex
 internal import Synchronization
 internal import Systemd
@@ -10,7 +12,7 @@ internal import Warehouse
 /// The pipeline that runs, and how another configuration takes its place.
 final class RunningPipeline: Sendable {
     struct Running: Sendable {
-        var service: Pipeline
+        var service: ServicePipeline
         var configuration: ServiceConfiguration
         /// When the configuration was read, microseconds since 1970.
         var configured: Int64
@@ -82,7 +84,7 @@ final class RunningPipeline: Sendable {
         _ logger: Logger
     ) throws -> Running {
         let log = EventLog(logger: logger, showsPaths: configuration.logPaths)
-        let service = try Pipeline(try ServiceSettings(configuration), index: index) { event in
+        let service = try ServicePipeline(try ServiceSettings(configuration), index: index) { event in
             log.write(event)
             activity.happened()
         }

@@ -2,6 +2,7 @@ internal import BigQueryTable
 internal import Configuration
 internal import DICOM
 internal import Operations
+internal import ServiceRuntime
 internal import StoreWatch
 internal import Warehouse
 

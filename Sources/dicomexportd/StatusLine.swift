@@ -1,5 +1,8 @@
+internal import Intake
 internal import Operations
+internal import Pipeline
 internal import StoreWatch
+internal import Tables
 internal import Warehouse
 
 /// What `systemctl status` shows in one line.
@@ -13,8 +16,8 @@ struct StatusLine: Equatable, CustomStringConvertible {
     private var problem: String?
     private var problems = 0
 
-    init(_ service: Pipeline) {
-        for intake in service.intakes {
+    init(_ service: ServicePipeline) {
+        for intake in service.stores.map(\.intake) {
             let snapshot = intake.snapshot
             stores += 1
             directories += snapshot.watch?.watches ?? 0
@@ -26,7 +29,7 @@ struct StatusLine: Equatable, CustomStringConvertible {
         let upgradeProblems = service.warehouse.upgrades.problems
         problems += upgradeProblems.count
         problem = problem ?? upgradeProblems.first
-        for stream in service.streams.joined() {
+        for stream in service.streams {
             let snapshot = stream.snapshot
             success += snapshot.success
             failure += snapshot.failure

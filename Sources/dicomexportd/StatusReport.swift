@@ -1,8 +1,12 @@
 internal import Glibc
 internal import HealthcareAPI
+internal import Intake
 internal import Operations
+internal import Pipeline
+internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Tables
 internal import Warehouse
 
 /// The answer of `GET /status`: the pipeline as one object.
@@ -25,7 +29,7 @@ struct StatusReport {
 
     func status() throws -> ServiceStatus {
         let service = running.service
-        let stores = try zip(service.intakes, service.streams).map { try store($0, $1) }
+        let stores = try service.stores.map { try store($0) }
         let reasons =
             stores.flatMap { store in store.reasons.map { "\(store.name): \($0)" } }
             + service.warehouse.upgrades.problems
@@ -46,9 +50,10 @@ struct StatusReport {
         )
     }
 
-    private func store(_ intake: Intake, _ streams: [TableStream]) throws -> StoreStatus {
+    private func store(_ store: StorePipeline) throws -> StoreStatus {
+        let intake = store.intake
         let snapshot = intake.snapshot
-        let statuses = try streams.map { try stream($0, store: intake.storeID) }
+        let statuses = try store.streams.map { try stream($0, store: intake.storeID) }
         let failures = try reader.failureCounts(of: intake.storeID)
         let counts = try reader.counts(of: intake.storeID)
         let foreign =

@@ -1,4 +1,5 @@
 internal import HealthcareAPI
+internal import Intake
 internal import Operations
 internal import StoreIndex
 

@@ -1,6 +1,7 @@
 internal import HealthcareAPI
 internal import Operations
 internal import StoreIndex
+internal import Verification
 
 extension JSONValue {
     /// The response of a verification.

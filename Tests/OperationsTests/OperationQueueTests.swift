@@ -1,3 +1,4 @@
+import ServiceRuntime
 import Synchronization
 import Testing
 import Warehouse
