@@ -264,5 +264,6 @@ extension DataSet {
             for index in index..<count where elements.start[index].dropReason != nil { dropCount &-= 1 }
         }
         count = index
+        topCount = min(topCount, count)
     }
 }

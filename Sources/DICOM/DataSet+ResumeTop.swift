@@ -33,6 +33,7 @@ extension DataSet {
                 truncate(to: index)
                 note(error, Place(tag: header.tag, path: []), from: start, to: start)
                 resumedAt = max(resumedAt, valueAt)
+                (topAt, topCount) = (start, count)
                 return try openSequence(header, valueAt, end: end, isImplicit: form.isImplicit)
             }
             let place = Place(tag: header.tag, path: [])

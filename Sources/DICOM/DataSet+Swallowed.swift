@@ -93,9 +93,10 @@ extension DataSet {
 
     /// An item or delimiter in the data set itself may be what is left of a sequence that was damaged. If a value before it has
     /// swallowed the rest, or elements stand between it and the last sequence, these may be elements of an item: all from there on
-    /// is dropped.
+    /// is dropped. Behind pixel data it says nothing: no value before them has swallowed them.
     mutating func dropLeaked(before at: Int, upTo end: Int) throws(ParseError) {
-        guard frames.isEmpty, isForgiving, damages.count < Self.mostDamages, effort < Self.mostEffort else { return }
+        guard frames.isEmpty, pixelData == nil, isForgiving, damages.count < Self.mostDamages, effort < Self.mostEffort
+        else { return }
         if swept.count > count { swept = SweptElements() }
         let first = max(metaCount, swept.count)
         var damaged = -1

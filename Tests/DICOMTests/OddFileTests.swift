@@ -46,6 +46,25 @@ import Testing
         )
     }
 
+    /// The reader goes back for a value that has swallowed others only as long as it has not come to the pixel data.
+    @Test(arguments: [.explicitLittleEndian, .implicitLittleEndian] as [DICOMBuilder.Syntax])
+    func `a delimiter behind pixel data ends the data set, whatever the texts before it hold`(
+        syntax: DICOMBuilder.Syntax
+    ) throws {
+        let swallowed = DICOMBuilder().text(0x0018_0050, .DS, "1.5 ").text(0x0020_0013, .IS, "7 ").dataSet(syntax)
+        let text = Array("ACME".utf8) + swallowed
+        let whole = Self.head.element(0x0020_4000, .LT, text).numbers(0x0028_0010, .US, [2] as [UInt16])
+            .element(0x7FE0_0010, .OW, [1, 2, 3, 4])
+        for end in [SequenceTests.itemEnd, SequenceTests.sequenceEnd, SequenceTests.itemEnd + SequenceTests.itemEnd] {
+            for tail in [[], [0x74, 0x02, 0, 1], DICOMBuilder().text(0xFFFC_FFFC, .OB, "").dataSet(syntax)] {
+                var dataSet = DataSet()
+                try dataSet.parse(whole.raw(end + tail).file(syntax))
+                let isRead = dataSet.identifiesInstance && dataSet.pixelData != nil
+                #expect(isRead)
+            }
+        }
+    }
+
     @Test func `reserved bytes that are not zero change nothing`() throws {
         var value = DICOMBuilder().element(0x0043_1010, .OB, Self.other.dataSet()).dataSet()
         value[6] = 4
