@@ -39,42 +39,47 @@ let package = Package(
         .target(name: "CLinux"),
 
         .target(name: "DICOM", dependencies: ["CZlib"]),
-        .target(name: "SQLite", dependencies: ["CSQLite"]),
-        .target(name: "BigQueryTable", dependencies: ["DICOM"]),
+        .target(name: "Vocabulary"),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Vocabulary"]),
+        .target(name: "BigQueryTable", dependencies: ["DICOM", "Vocabulary"]),
         .target(name: "StoreWatch", dependencies: ["CLinux"]),
-        .target(name: "StoreIndex", dependencies: ["SQLite"]),
-        .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite"]),
+        .target(name: "StoreIndex", dependencies: ["SQLite", "Vocabulary"]),
+        .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite", "Vocabulary"]),
         .target(name: "WarehouseQuery", dependencies: ["SQLite"]),
         .target(
             name: "ServiceRuntime",
-            dependencies: ["BigQueryTable", "CLinux", "DICOM", "SQLite", "StoreWatch", "Warehouse"]
+            dependencies: ["BigQueryTable", "CLinux", "DICOM", "SQLite", "StoreWatch", "Vocabulary", "Warehouse"]
         ),
         .target(
             name: "Operations",
-            dependencies: ["ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
+            dependencies: ["SQLite", "ServiceRuntime", "StoreIndex", "StoreWatch", "Vocabulary", "Warehouse"]
         ),
         .target(
             name: "Intake",
             dependencies: [
-                "BigQueryTable", "DICOM", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch",
+                "BigQueryTable", "DICOM", "Operations", "SQLite", "ServiceRuntime", "StoreIndex", "StoreWatch",
+                "Vocabulary",
             ]
         ),
         .target(
             name: "Tables",
             dependencies: [
-                "BigQueryTable", "DICOM", "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex",
-                "StoreWatch",
-                "Warehouse",
+                "BigQueryTable", "DICOM", "Intake", "Operations", "SQLite", "ServiceRuntime", "StoreIndex",
+                "StoreWatch", "Vocabulary", "Warehouse",
             ]
         ),
         .target(
             name: "Verification",
-            dependencies: ["Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
+            dependencies: [
+                "Intake", "Operations", "SQLite", "ServiceRuntime", "StoreIndex", "StoreWatch", "Vocabulary",
+                "Warehouse",
+            ]
         ),
         .target(
             name: "Pipeline",
             dependencies: [
-                "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "Tables", "Verification", "Warehouse",
+                "Intake", "Operations", "SQLite", "ServiceRuntime", "StoreIndex", "Tables", "Verification",
+                "Vocabulary", "Warehouse",
             ]
         ),
         .target(name: "HealthcareAPI"),
@@ -93,9 +98,8 @@ let package = Package(
             name: "dicomexportd",
             dependencies: [
                 "BigQueryTable", "CLinux", "Configuration", "ControlSocket", "DICOM", "HealthcareAPI", "Intake",
-                "Operations", "Pipeline", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Systemd", "Tables",
-                "Verification", "Warehouse",
-                .argumentParser, .logging, .serviceLifecycle, .unixSignals,
+                "Operations", "Pipeline", "SQLite", "ServiceRuntime", "StoreIndex", "StoreWatch", "Systemd", "Tables",
+                "Verification", "Vocabulary", "Warehouse", .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ]
         ),
         .executableTarget(
@@ -131,7 +135,9 @@ let package = Package(
         ),
         .testTarget(
             name: "BigQueryTableTests",
-            dependencies: ["BigQueryTable", "DICOM", "DICOMTestSupport", "RowProbe", "RowTestSupport", "TestSupport"],
+            dependencies: [
+                "BigQueryTable", "DICOM", "DICOMTestSupport", "RowProbe", "RowTestSupport", "TestSupport", "Vocabulary",
+            ],
             exclude: ["Conformance", "Fixtures"]
         ),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"]),
@@ -151,31 +157,44 @@ let package = Package(
         .testTarget(
             name: "IntakeTests",
             dependencies: [
-                "DICOMTestSupport", "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch",
-                "TestSupport",
+                "DICOM", "DICOMTestSupport", "Intake", "Operations", "SQLite", "ServiceRuntime", "StoreIndex",
+                "StoreWatch", "Tables", "TestSupport", "Vocabulary", "Warehouse",
             ]
         ),
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "TestSupport", "Warehouse",
+                "Operations", "SQLite", "ServiceRuntime", "StoreIndex", "StoreWatch", "TestSupport", "Vocabulary",
+                "Warehouse",
             ]
         ),
-        .testTarget(name: "ServiceRuntimeTests", dependencies: ["ServiceRuntime", "TestSupport"]),
+        .testTarget(
+            name: "ServiceRuntimeTests",
+            dependencies: [
+                "Operations", "SQLite", "ServiceRuntime", "StoreWatch", "TestSupport", "Vocabulary", "Warehouse",
+            ]
+        ),
         .testTarget(
             name: "TablesTests",
             dependencies: [
-                "BigQueryTable", "DICOMTestSupport", "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex",
-                "StoreWatch", "Tables", "TestSupport", "Warehouse",
+                "BigQueryTable", "DICOM", "DICOMTestSupport", "Intake", "Operations", "Pipeline", "SQLite",
+                "ServiceRuntime", "StoreIndex", "StoreWatch", "Tables", "TestSupport", "Vocabulary", "Warehouse",
+            ]
+        ),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "BigQueryTable", "DICOMTestSupport", "Intake", "Operations", "Pipeline", "ServiceRuntime", "SQLite",
+                "StoreIndex", "StoreWatch", "Tables", "TestSupport", "Verification", "Vocabulary", "Warehouse",
             ]
         ),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
-        .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex", "TestSupport"]),
+        .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex", "TestSupport", "Vocabulary"]),
         .testTarget(name: "StoreWatchTests", dependencies: ["CLinux", "StoreWatch", "TestSupport"]),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport", .logging]),
         .testTarget(
             name: "WarehouseTests",
-            dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "TestSupport", "Warehouse"],
+            dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "TestSupport", "Vocabulary", "Warehouse"],
             exclude: ["Fixtures"]
         ),
         .testTarget(name: "WarehouseQueryTests", dependencies: ["SQLite", "TestSupport", "WarehouseQuery"]),

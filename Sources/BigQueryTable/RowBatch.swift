@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Rows on their way to a table: cells and their bytes in two flat buffers that are used again for the next batch.
 ///
 /// Batches are handed over, never shared: one thread fills a batch, passes it on, and gets it back when it is empty.
@@ -10,9 +12,9 @@ package final class RowBatch: @unchecked Sendable {
         /// Which cells of the batch are this row's; their columns ascend.
         package var cells: Range<Int>
         /// The entry of the store's log that the row is for.
-        package var change: Int64
+        package var change: ChangeNumber
         /// Microseconds since 1970, UTC.
-        package var lastUpdated: Int64
+        package var lastUpdated: UnixMicroseconds
         /// Bytes of the file; a deletion has none.
         package var size: Int64
         /// Where the arena holds `SourcePath`, in UTF-8.
@@ -53,13 +55,18 @@ package final class RowBatch: @unchecked Sendable {
     }
 
     /// Sets what is known only once the log has taken the row.
-    package func stamp(row: Int, change: Int64, lastUpdated: Int64) {
+    package func stamp(row: Int, change: ChangeNumber, lastUpdated: UnixMicroseconds) {
         rows[row].change = change
         rows[row].lastUpdated = lastUpdated
     }
 
     /// Appends a row of Type DELETE: the UIDs and the path, all else NULL.
-    package func appendDeletion(_ instance: InstanceUIDs, path: [UInt8], change: Int64, lastUpdated: Int64) {
+    package func appendDeletion(
+        _ instance: InstanceUIDs,
+        path: [UInt8],
+        change: ChangeNumber,
+        lastUpdated: UnixMicroseconds
+    ) {
         let mark = output.mark
         output.append(.sopInstanceUID, instance.instance)
         output.append(.studyInstanceUID, instance.study)
@@ -88,7 +95,7 @@ package final class RowBatch: @unchecked Sendable {
 
     /// Drops the rows that the log did not take (stamped 0) or that are of a change up to `change`, and puts the rest in the
     /// log's order.
-    package func keepStampedRows(after change: Int64) {
+    package func keepStampedRows(after change: ChangeNumber) {
         rows.removeAll { $0.change <= change }
         rows.sort { $0.change < $1.change }
     }

@@ -3,6 +3,7 @@ package import DICOM
 package import ServiceRuntime
 package import StoreIndex
 package import StoreWatch
+internal import Vocabulary
 
 /// Looks at files: opens, reads the header, checks that nothing changed meanwhile. One per thread; keeps its memory.
 package struct InstanceReader: ~Copyable {
@@ -53,7 +54,7 @@ package struct InstanceReader: ~Copyable {
     private mutating func read(
         _ file: borrowing Descriptor,
         _ status: FileStatus,
-        _ now: Int64
+        _ now: UnixNanoseconds
     ) -> Observation.Outcome {
         do throws(ParseError) {
             try dataSet.read(from: file.rawValue, size: Int(status.size), isComplete: !isFresh(status, now))
@@ -92,8 +93,8 @@ package struct InstanceReader: ~Copyable {
     }
 
     /// Whether a file that ends too early may still be growing.
-    private func isFresh(_ status: FileStatus, _ now: Int64) -> Bool {
-        max(status.modified, status.changed) &+ incompleteTimeout > now
+    private func isFresh(_ status: FileStatus, _ now: UnixNanoseconds) -> Bool {
+        UnixNanoseconds(rawValue: max(status.modified, status.changed)) &+ incompleteTimeout > now
     }
 
     private func unopened(_ error: StoreError) throws(ServiceFault) -> Look {
@@ -121,8 +122,8 @@ extension FileStamp {
             device: status.device,
             inode: status.inode,
             size: status.size,
-            modified: status.modified,
-            changed: status.changed
+            modified: UnixNanoseconds(rawValue: status.modified),
+            changed: UnixNanoseconds(rawValue: status.changed)
         )
     }
 }

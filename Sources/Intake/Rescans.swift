@@ -3,6 +3,7 @@ package import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+package import Vocabulary
 
 /// Rescans, as people ask for them. Each waits in state.db for the store's next scan.
 package struct Rescans: Sendable {
@@ -17,7 +18,8 @@ package struct Rescans: Sendable {
     /// Compares directory and index; returns the operation's id, which is on the disk then.
     ///
     /// `allowsDeletions`: Whether what is held at this moment, in the store that is there now, may be concluded to be deleted.
-    package func begin(_ intake: StoreIntake, allowsDeletions: Bool, caller: UInt32) throws(SQLiteError) -> Int64 {
+    package func begin(_ intake: StoreIntake, allowsDeletions: Bool, caller: UInt32) throws(SQLiteError) -> OperationID
+    {
         let root = try? StoreRoot(at: intake.settings.path).identity
         let operation = try context.index.write { writer throws(SQLiteError) in
             let id = try writer.addOperation(
@@ -38,10 +40,10 @@ package struct Rescans: Sendable {
     }
 
     /// Ends a rescan that has not ended; what it has concluded stays. False if it has ended, or is none.
-    package func cancel(_ id: Int64) throws(SQLiteError) -> Bool {
+    package func cancel(_ id: OperationID) throws(SQLiteError) -> Bool {
         let store = try context.index.write { writer throws(SQLiteError) in
             guard let store = try writer.storeOfOpenOperation(id, method: OperationMethod.rescan.rawValue) else {
-                return nil as Int64?
+                return nil as StoreID?
             }
             _ = try writer.requestCancel(of: id)
             try writer.withdraw(id)

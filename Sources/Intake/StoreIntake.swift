@@ -3,17 +3,18 @@ package import ServiceRuntime
 package import StoreIndex
 package import StoreWatch
 internal import Synchronization
+package import Vocabulary
 
 /// A store's way in, as other threads see it: its settings, its mailbox, its state for people.
 package final class StoreIntake: Sendable {
     package let settings: StoreSettings
     package let heartbeat = Heartbeat()
     /// What the store is in state.db.
-    package let storeID: Int64
+    package let storeID: StoreID
     private struct Shared {
         var isStopping = false
         var looks: [LookRequest] = []
-        var renewals: [Int64] = []
+        var renewals: [ChangeNumber] = []
         var hasRescans = false
         var snapshot = IntakeSnapshot()
         var waker: Waker?
@@ -21,7 +22,7 @@ package final class StoreIntake: Sendable {
 
     private let shared = Mutex(Shared())
 
-    package init(settings: StoreSettings, storeID: Int64) {
+    package init(settings: StoreSettings, storeID: StoreID) {
         self.settings = settings
         self.storeID = storeID
     }
@@ -38,7 +39,7 @@ package final class StoreIntake: Sendable {
     }
 
     /// Asks for new versions of live ones, whose rows a table has lost.
-    package func requestRenewal(of versions: [Int64]) {
+    package func requestRenewal(of versions: [ChangeNumber]) {
         shared.withLock { shared in
             shared.renewals += versions
             shared.waker?.wake()
@@ -71,8 +72,16 @@ package final class StoreIntake: Sendable {
 
     struct Mail {
         var looks: [LookRequest] = []
-        var renewals: [Int64] = []
+        var renewals: [ChangeNumber] = []
         var hasRescans = false
+    }
+
+    /// Keeps, for another time, what cannot be done now. Wakes nobody.
+    func putBack(renewals: [ChangeNumber], hasRescans: Bool) {
+        shared.withLock { shared in
+            shared.renewals = renewals + shared.renewals
+            shared.hasRescans = shared.hasRescans || hasRescans
+        }
     }
 
     func takeMail() -> Mail {
@@ -90,7 +99,7 @@ package final class StoreIntake: Sendable {
 package struct IntakeSnapshot: Sendable {
     package var watch: WatchStatus?
     /// When the last scan ended, microseconds since 1970.
-    package var scanEnded: Int64?
+    package var scanEnded: UnixMicroseconds?
     /// Files that are looked at again: incomplete ones, and those that cannot be read.
     package var waiting = 0
     /// What is not there and not concluded to be gone.

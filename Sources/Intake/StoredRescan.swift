@@ -1,9 +1,10 @@
 internal import StoreIndex
+internal import Vocabulary
 
 /// Somebody's wish that directory and index be compared, as its operation is stored.
 struct StoredRescan: Hashable, Sendable {
     /// The operation that ends with it.
-    var operation: Int64
+    var operation: OperationID
     /// The store's directory when deletions were allowed; nil if none are.
     var allowance: Allowance?
 
@@ -15,7 +16,7 @@ struct StoredRescan: Hashable, Sendable {
         var root: StoreRecord.Root?
     }
 
-    init(operation: Int64, allowance: Allowance? = nil) {
+    init(operation: OperationID, allowance: Allowance? = nil) {
         self.operation = operation
         self.allowance = allowance
     }
@@ -23,7 +24,7 @@ struct StoredRescan: Hashable, Sendable {
     /// Reads a stored operation. A request of before, which allowed whatever would be found, allows nothing.
     init(_ stored: StoredOperation) { self.init(operation: stored.id, stored: stored.request) }
 
-    init(operation: Int64, stored text: String) {
+    init(operation: OperationID, stored text: String) {
         self.operation = operation
         let fields = text.split(separator: " ")
         guard fields.count == 5, fields[0] == "allowed", let files = Int64(fields[1]) else { return }

@@ -1,4 +1,5 @@
 package import StoreIndex
+package import Vocabulary
 
 /// Something in which directory, index and table do not agree.
 package struct Difference: Hashable, Sendable {
@@ -26,7 +27,7 @@ package struct Difference: Hashable, Sendable {
     /// nil for a file that is none, or not known to be one.
     package var uids: InstanceIdentity?
     /// The id by which the index knows the file or the version; nil where it does not.
-    package var change: Int64?
+    package var change: ChangeNumber?
     /// The file by its inode, for `find -inum`; nil where there is none.
     package var inode: UInt64?
     /// Relative to the store's directory; can hold patients' names. nil where it says nothing more.
@@ -35,7 +36,7 @@ package struct Difference: Hashable, Sendable {
     package init(
         kind: Kind,
         uids: InstanceIdentity? = nil,
-        change: Int64? = nil,
+        change: ChangeNumber? = nil,
         inode: UInt64? = nil,
         path: [UInt8]? = nil
     ) {

@@ -1,6 +1,7 @@
 package import SQLite
 internal import ServiceRuntime
 package import StoreIndex
+package import Vocabulary
 
 /// How an operation ended: what its record says from then on.
 package struct OperationEnd: Hashable, Sendable {
@@ -30,7 +31,7 @@ package struct OperationEnd: Hashable, Sendable {
 
 extension IndexWriter {
     /// Ends an operation, unless it has ended.
-    package func end(_ operation: Int64, _ end: OperationEnd) throws(SQLiteError) {
+    package func end(_ operation: OperationID, _ end: OperationEnd) throws(SQLiteError) {
         try endOperation(
             operation,
             success: end.success,
@@ -48,7 +49,7 @@ extension ServiceContext {
     /// Ends an operation, however often that has to be tried: `goesOn` waits after a failure, and says whether to try again.
     ///
     /// - Returns: whether the end is written. If not, the operation is taken up at the next start.
-    package func end(_ operation: Int64, _ end: OperationEnd, goesOn: (SQLiteError) -> Bool) -> Bool {
+    package func end(_ operation: OperationID, _ end: OperationEnd, goesOn: (SQLiteError) -> Bool) -> Bool {
         while true {
             do throws(SQLiteError) {
                 try index.write { writer throws(SQLiteError) in try writer.end(operation, end) }
@@ -62,6 +63,10 @@ extension ServiceContext {
     /// Ends an operation that cannot be taken up again.
     package func end(_ stored: StoredOperation, code: Int, _ message: String) throws(SQLiteError) {
         let end = OperationEnd(refusal: OperationRefusal(code: code, message: message))
-        try index.write { writer throws(SQLiteError) in try writer.end(stored.id, end) }
+        try index.write { writer throws(SQLiteError) in
+            // What a rescan was allowed ends with it.
+            try writer.withdraw(stored.id)
+            try writer.end(stored.id, end)
+        }
     }
 }

@@ -1,11 +1,12 @@
 package import ServiceRuntime
 internal import Synchronization
+package import Vocabulary
 package import Warehouse
 
 /// What an ``OperationQueue`` runs.
 package protocol QueuedOperation: AnyObject, Sendable {
     /// The decimal id.
-    var id: Int64 { get }
+    var id: OperationID { get }
     /// Of operations on one table only one runs.
     var table: TableReference { get }
     /// Tells it to stop where it is.
@@ -16,7 +17,7 @@ package protocol QueuedOperation: AnyObject, Sendable {
 package final class OperationQueue<Operation: QueuedOperation>: Sendable {
     private struct State {
         var order: QueueOrder<TableReference>
-        var operations: [Int64: Operation] = [:]
+        var operations: [OperationID: Operation] = [:]
         var threads: [Int: WorkerThread] = [:]
         /// Threads at their end: whoever starts the next one waits for them.
         var ended: [Int] = []
@@ -41,10 +42,10 @@ package final class OperationQueue<Operation: QueuedOperation>: Sendable {
     }
 
     /// An operation that has not ended.
-    package func operation(_ id: Int64) -> Operation? { state.withLock { $0.operations[id] } }
+    package func operation(_ id: OperationID) -> Operation? { state.withLock { $0.operations[id] } }
 
     /// Those that have not ended.
-    package var ids: Set<Int64> { state.withLock { Set($0.order.ids) } }
+    package var ids: Set<OperationID> { state.withLock { Set($0.order.ids) } }
 
     /// Those that run.
     package var running: [Operation] {

@@ -1,5 +1,6 @@
 package import StoreIndex
 package import StoreWatch
+package import Vocabulary
 
 /// What happened that an operator should hear of. The pipeline tells; the daemon writes the journal.
 package enum ServiceEvent: Sendable {
@@ -25,20 +26,20 @@ package enum ServiceEvent: Sendable {
     case filesDamaged(store: String, FileFailure, count: Int)
     case intakeSuspended(store: String, reason: String)
     case intakeResumed(store: String)
-    case streamStarted(store: String, operation: Int64, table: String, StreamStart)
+    case streamStarted(store: String, operation: OperationID, table: String, StreamStart)
     /// It goes on by itself as soon as it can.
-    case streamWaits(store: String, operation: Int64, table: String, reason: String)
-    case streamGoesOn(store: String, operation: Int64, table: String)
+    case streamWaits(store: String, operation: OperationID, table: String, reason: String)
+    case streamGoesOn(store: String, operation: OperationID, table: String)
     /// Somebody has to decide.
-    case streamStopped(store: String, operation: Int64, table: String, reason: String)
-    case versionsGone(store: String, operation: Int64, table: String, count: Int)
-    case exportStarted(store: String, operation: Int64, table: String, resumed: Bool, pending: Int64)
+    case streamStopped(store: String, operation: OperationID, table: String, reason: String)
+    case versionsGone(store: String, operation: OperationID, table: String, count: Int)
+    case exportStarted(store: String, operation: OperationID, table: String, resumed: Bool, pending: Int64)
     /// It goes on by itself as soon as it can.
-    case exportWaits(store: String, operation: Int64, table: String, reason: String)
+    case exportWaits(store: String, operation: OperationID, table: String, reason: String)
     /// `code` is nil if it went well.
     case exportEnded(
         store: String,
-        operation: Int64,
+        operation: OperationID,
         table: String,
         success: Int64,
         failure: Int64,
@@ -46,20 +47,20 @@ package enum ServiceEvent: Sendable {
         message: String?
     )
     /// A verification that came to its end.
-    case verified(store: String, operation: Int64, table: String, VerificationResult)
-    case operationEnded(store: String, operation: Int64, method: String, code: Int?, message: String?)
+    case verified(store: String, operation: OperationID, table: String, VerificationResult)
+    case operationEnded(store: String, operation: OperationID, method: String, code: Int?, message: String?)
 
     package static let maximumFailures = 10
     /// So many deletions at once are worth a word.
     package static let manyDeletions = 100
 
     package struct FileFailure: Sendable {
-        package var id: Int64
+        package var id: ChangeNumber
         package var path: StorePath
         package var isSkipped: Bool
         package var problem: Problem
 
-        package init(id: Int64, path: StorePath, isSkipped: Bool, problem: Problem) {
+        package init(id: ChangeNumber, path: StorePath, isSkipped: Bool, problem: Problem) {
             self.id = id
             self.path = path
             self.isSkipped = isSkipped
@@ -69,7 +70,7 @@ package enum ServiceEvent: Sendable {
 
     package enum StreamStart: Sendable {
         case new(backfill: Bool)
-        case resumed(change: Int64)
+        case resumed(change: ChangeNumber)
         /// An administrator said so after its cursor did not fit the log.
         case fromNow
     }

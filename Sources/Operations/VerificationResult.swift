@@ -1,9 +1,10 @@
 internal import StoreIndex
+package import Vocabulary
 
 /// What a verification found.
 package struct VerificationResult: Hashable, Sendable {
     /// The change through which index and table were compared.
-    package var change: Int64 = 0
+    package var change: ChangeNumber = 0
     /// Files and instances that agree.
     package var agreeing: Int64 = 0
     /// All differences, whether listed or not.
@@ -37,7 +38,7 @@ extension VerificationResult {
             let uids = difference.uids
             let fields = [
                 difference.kind.rawValue, uids?.study, uids?.series, uids?.instance,
-                difference.change.map { String($0) }, difference.inode.map { String($0) },
+                difference.change.map { "\($0)" }, difference.inode.map { String($0) },
                 difference.path.map { Self.hexadecimal($0) },
             ]
             lines.append(
@@ -52,7 +53,7 @@ extension VerificationResult {
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: " ")
             switch (fields.first, fields.count) {
-            case ("change", 2): change = Int64(fields[1]) ?? 0
+            case ("change", 2): change = ChangeNumber(fields[1]) ?? 0
             case ("repaired", 2): repaired = Int64(fields[1]) ?? 0
             case ("agreeing", 2): agreeing = Int64(fields[1]) ?? 0
             case ("count", 3):
@@ -84,7 +85,7 @@ extension Difference {
         self.init(
             kind: kind,
             uids: fields[3].map { InstanceIdentity(study: fields[1] ?? "", series: fields[2] ?? "", instance: $0) },
-            change: fields[4].flatMap { Int64($0) },
+            change: fields[4].flatMap { ChangeNumber($0) },
             inode: fields[5].flatMap { UInt64($0) },
             path: fields[6].map { VerificationResult.bytes($0) }
         )

@@ -6,6 +6,7 @@ package import StoreIndex
 internal import Synchronization
 package import Tables
 package import Verification
+package import Vocabulary
 package import Warehouse
 
 /// The pipeline: every store's intake, every stream, and what people ask of them.
@@ -14,7 +15,7 @@ package final class ServicePipeline: Sendable {
     package let exports: Exports
     package let verifications: Verifications
     package let rescans: Rescans
-    private let context: ServiceContext
+    let context: ServiceContext
     private let threads = Mutex<(intakes: [WorkerThread], streams: [WorkerThread])>(([], []))
     private let upgrade = Mutex<WorkerThread?>(nil)
 
@@ -117,7 +118,7 @@ package final class ServicePipeline: Sendable {
     }
 
     /// Takes up what had not ended when the service did.
-    private func resumeOperations() throws(ServiceFault) {
+    func resumeOperations() throws(ServiceFault) {
         let operations: [StoredOperation]
         do throws(SQLiteError) { operations = try index.reader().operations() } catch { throw .index(error) }
         verifications.start()
@@ -143,7 +144,7 @@ package final class ServicePipeline: Sendable {
     }
 
     /// Asks an export, a verification or a rescan to end; false if it has ended, or is none.
-    package func cancel(_ id: Int64) throws(SQLiteError) -> Bool {
+    package func cancel(_ id: OperationID) throws(SQLiteError) -> Bool {
         let cancel: () -> Void
         if let operation = exports.operation(id) {
             cancel = operation.cancel

@@ -1,4 +1,5 @@
 import CSQLite
+package import Vocabulary
 
 extension Statement {
     package func bind(_ index: Int, _ value: Int64?) throws(SQLiteError) {
@@ -53,5 +54,11 @@ extension Statement {
 
     private func check(_ code: CInt) throws(SQLiteError) {
         guard code == SQLITE_OK else { throw .running(sql, on: sqlite3_db_handle(handle), code: code) }
+    }
+}
+
+extension Statement {
+    package func bind<Number: TypedNumber>(_ index: Int, _ value: Number?) throws(SQLiteError) {
+        try bind(index, value?.rawValue)
     }
 }

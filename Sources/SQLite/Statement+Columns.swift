@@ -1,4 +1,5 @@
 import CSQLite
+package import Vocabulary
 
 extension Statement {
     /// NULL is 0.
@@ -58,4 +59,9 @@ extension Statement {
     package func columnName(_ column: Int) -> String {
         sqlite3_column_name(handle, CInt(truncatingIfNeeded: column)).map { String(cString: $0) } ?? ""
     }
+}
+
+extension Statement {
+    /// NULL is 0.
+    package func int64<Number: TypedNumber>(_ column: Int) -> Number { Number(rawValue: int64(column)) }
 }

@@ -24,7 +24,13 @@ package final class Heartbeat: Sendable {
     package func call() { state.withLock { $0.isBusy = true } }
 
     /// The thread waits for events.
-    package func rest() { state.withLock { $0.isBusy = false } }
+    package func rest() {
+        state.withLock { state in
+            state.isBusy = false
+            // What it is given next is counted from there.
+            state.seen = nil
+        }
+    }
 
     /// Whether the thread rests, or got on since the last call. To be called once per watchdog interval.
     package func isAlive() -> Bool {

@@ -1,4 +1,5 @@
 internal import SQLite
+package import Vocabulary
 
 /// Something that a scan or a look did not come by, or could not get at, and that is not concluded to be gone.
 package struct Absence: Sendable {
@@ -18,7 +19,7 @@ package struct Absence: Sendable {
     }
 
     /// The id by which the journal and the list of failures name it.
-    package var change: Int64 = 0
+    package var change: ChangeNumber = 0
     package var path: [UInt8]
     package var kind: Kind
     /// A sentence for people; never holds a path.
@@ -28,9 +29,9 @@ package struct Absence: Sendable {
     /// How many files of the index are concerned.
     package var files: Int64
     /// Microseconds since 1970.
-    package var since: Int64 = 0
+    package var since: UnixMicroseconds = 0
     /// The operation that may conclude it.
-    package var allowed: Int64?
+    package var allowed: OperationID?
 
     package init(path: [UInt8], kind: Kind, reason: String, mount: Int64 = 0, files: Int64) {
         self.path = path
@@ -63,5 +64,5 @@ package struct AbsenceSummary: Hashable, Sendable {
     package var places: Int64
     package var files: Int64
     /// The earliest, microseconds since 1970.
-    package var since: Int64
+    package var since: UnixMicroseconds
 }

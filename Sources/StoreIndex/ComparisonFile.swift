@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// What a verification gathers, in a file of its own beside state.db, so that memory stays small whatever is compared.
 ///
@@ -53,7 +54,7 @@ package final class ComparisonFile {
     /// Takes a row of the table: what its latest row says of an instance is kept, and how many rows say it.
     ///
     /// `updated`: Microseconds since 1970.
-    package func add(_ instance: InstanceIdentity, isDeletion: Bool, updated: Int64) throws(SQLiteError) {
+    package func add(_ instance: InstanceIdentity, isDeletion: Bool, updated: UnixMicroseconds) throws(SQLiteError) {
         let insert = try connection.statement(
             """
             INSERT INTO rows VALUES (?1, ?2, ?3, ?4, ?5, 1) ON CONFLICT DO UPDATE SET

@@ -1,8 +1,9 @@
-internal import SQLite
+package import SQLite
+internal import Vocabulary
 
 /// What readers and the writer both look up.
 extension Connection {
-    func file(_ path: [UInt8], store: Int64) throws(SQLiteError) -> FileRecord? {
+    func file(_ path: [UInt8], store: StoreID) throws(SQLiteError) -> FileRecord? {
         let select = try statement("SELECT \(FileRecord.columns) FROM files WHERE store = ? AND path = ?")
         defer { select.reset() }
         try select.bind(1, store)
@@ -11,7 +12,7 @@ extension Connection {
     }
 
     /// The records of one file under all its names, by device and inode alone.
-    func files(sharing stamp: FileStamp, store: Int64) throws(SQLiteError) -> [FileRecord] {
+    func files(sharing stamp: FileStamp, store: StoreID) throws(SQLiteError) -> [FileRecord] {
         let select = try statement(
             "SELECT \(FileRecord.columns) FROM files WHERE inode = ? AND store = ? AND device = ? LIMIT 100"
         )
@@ -25,7 +26,7 @@ extension Connection {
     }
 
     /// The records of one file, by device, inode and size: where it stood, or stands under other names.
-    func files(like stamp: FileStamp, store: Int64) throws(SQLiteError) -> [FileRecord] {
+    func files(like stamp: FileStamp, store: StoreID) throws(SQLiteError) -> [FileRecord] {
         let select = try statement("SELECT \(FileRecord.columns) FROM files WHERE inode = ? AND store = ?")
         defer { select.reset() }
         try select.bind(1, Int64(bitPattern: stamp.inode))
@@ -42,7 +43,7 @@ extension Connection {
 extension FileRecord {
     static let columns = "path, device, inode, size, modified, changed, examined, state, change, version, mount"
 
-    init(_ row: Statement) {
+    package init(_ row: Statement) {
         path = row.blob(0)
         stamp = FileStamp(
             device: UInt64(bitPattern: row.int64(1)),
@@ -62,7 +63,7 @@ extension FileRecord {
 extension LogEntry {
     static let columns = "change, kind, path, size, digest, study, series, instance, time, ended, baseline"
 
-    init(_ row: Statement) {
+    package init(_ row: Statement) {
         change = row.int64(0)
         kind = Kind(rawValue: row.int64(1)) ?? .failure
         path = row.blob(2)

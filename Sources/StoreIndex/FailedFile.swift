@@ -1,15 +1,16 @@
 package import SQLite
+package import Vocabulary
 
 /// A file that is no row, and why; or one that is, although it is damaged: its state is `live`.
 package struct FailedFile: Sendable {
     /// The id by which the journal names it.
-    package var change: Int64
+    package var change: ChangeNumber
     package var path: [UInt8]
     package var state: FileRecord.State
     package var problem: Problem
     /// When it was first and last seen so, microseconds since 1970.
-    package var first: Int64
-    package var last: Int64
+    package var first: UnixMicroseconds
+    package var last: UnixMicroseconds
     package var attempts: Int64
 
     init(_ row: Statement) {
@@ -33,8 +34,8 @@ extension IndexReader {
     /// Failures, skipped and incomplete files of a store with an id above `change`, at most `limit`; or the damaged ones that
     /// are rows all the same.
     package func failures(
-        of store: Int64,
-        after change: Int64,
+        of store: StoreID,
+        after change: ChangeNumber,
         limit: Int,
         damaged: Bool = false
     ) throws(SQLiteError) -> [FailedFile] {
@@ -55,7 +56,7 @@ extension IndexReader {
     }
 
     /// Files that ended too early and are waited for: path and, microseconds since 1970, since when.
-    package func incomplete(of store: Int64) throws(SQLiteError) -> [FailedFile] {
+    package func incomplete(of store: StoreID) throws(SQLiteError) -> [FailedFile] {
         let select = try connection.statement(
             """
             SELECT change, path, state, code, reason, message, offset, tag, first, last, attempts
@@ -70,7 +71,7 @@ extension IndexReader {
     }
 
     /// How many files of a store are in each state; of the live ones those that are damaged.
-    package func failureCounts(of store: Int64) throws(SQLiteError) -> [FileRecord.State: Int64] {
+    package func failureCounts(of store: StoreID) throws(SQLiteError) -> [FileRecord.State: Int64] {
         let select = try connection.statement("SELECT state, count(*) FROM failures WHERE store = ? GROUP BY state")
         defer { select.reset() }
         try select.bind(1, store)
@@ -82,7 +83,7 @@ extension IndexReader {
     }
 
     /// What is said of all files that are no instances, if it is the same of each; nil if it is not, or there are none.
-    package func commonReasonOfSkipped(in store: Int64) throws(SQLiteError) -> String? {
+    package func commonReasonOfSkipped(in store: StoreID) throws(SQLiteError) -> String? {
         let select = try connection.statement(
             "SELECT min(message), max(message) FROM failures WHERE store = ? AND state = 3"
         )
@@ -95,7 +96,7 @@ extension IndexReader {
 
 extension IndexReader {
     /// Whether a failed path could not be read at all, which may have changed without a trace in the file.
-    package func isUnreadable(_ path: [UInt8], store: Int64) throws(SQLiteError) -> Bool {
+    package func isUnreadable(_ path: [UInt8], store: StoreID) throws(SQLiteError) -> Bool {
         let select = try connection.statement("SELECT reason = 'UNREADABLE' FROM failures WHERE store = ? AND path = ?")
         defer { select.reset() }
         try select.bind(1, store)

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// What the index knows of a path.
 package struct FileRecord: Sendable {
     package enum State: Int64, Sendable {
@@ -11,12 +13,12 @@ package struct FileRecord: Sendable {
     package var path: [UInt8]
     package var stamp: FileStamp
     /// When it was last looked into, nanoseconds since 1970.
-    package var examined: Int64
+    package var examined: UnixNanoseconds
     package var state: State
     /// A number of its own from the log's sequence: the log entry of a live or failed version.
-    package var change: Int64
+    package var change: ChangeNumber
     /// The live log entry of this path; nil if it is no instance.
-    package var version: Int64?
+    package var version: ChangeNumber?
     /// The ``MountRecord`` that it was seen on; 0 if it was written down before those were.
     package var mount: Int64 = 0
 

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// What `stat` says of a file at one moment: enough to tell that it has not changed since.
 package struct FileStamp: Hashable, Sendable {
     package var device: UInt64
@@ -5,11 +7,11 @@ package struct FileStamp: Hashable, Sendable {
     /// Bytes.
     package var size: Int64
     /// `st_mtim`, nanoseconds since 1970.
-    package var modified: Int64
+    package var modified: UnixNanoseconds
     /// `st_ctim`, nanoseconds since 1970.
-    package var changed: Int64
+    package var changed: UnixNanoseconds
 
-    package init(device: UInt64, inode: UInt64, size: Int64, modified: Int64, changed: Int64) {
+    package init(device: UInt64, inode: UInt64, size: Int64, modified: UnixNanoseconds, changed: UnixNanoseconds) {
         self.device = device
         self.inode = inode
         self.size = size

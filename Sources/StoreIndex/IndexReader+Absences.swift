@@ -1,8 +1,9 @@
 package import SQLite
+package import Vocabulary
 
 extension IndexReader {
     /// What is absent from a store, with an id above `change`, at most `limit`.
-    package func absences(of store: Int64, after change: Int64, limit: Int) throws(SQLiteError) -> [Absence] {
+    package func absences(of store: StoreID, after change: ChangeNumber, limit: Int) throws(SQLiteError) -> [Absence] {
         let select = try connection.statement(
             """
             SELECT \(Absence.columns) FROM absences WHERE store = ? AND change > ? AND kind > 1
@@ -19,7 +20,7 @@ extension IndexReader {
     }
 
     /// Files that a scan did not find and that may be concluded to be gone, after `path` in byte order.
-    package func missing(of store: Int64, after path: [UInt8], limit: Int) throws(SQLiteError) -> [[UInt8]] {
+    package func missing(of store: StoreID, after path: [UInt8], limit: Int) throws(SQLiteError) -> [[UInt8]] {
         let select = try connection.statement(
             "SELECT path FROM absences WHERE store = ? AND path > ? AND kind = 1 ORDER BY path LIMIT ?"
         )
@@ -33,7 +34,7 @@ extension IndexReader {
     }
 
     /// What is said of a path itself.
-    package func absence(of path: [UInt8], store: Int64) throws(SQLiteError) -> Absence? {
+    package func absence(of path: [UInt8], store: StoreID) throws(SQLiteError) -> Absence? {
         let select = try connection.statement(
             "SELECT \(Absence.columns) FROM absences WHERE store = ? AND path = ? ORDER BY kind DESC LIMIT 1"
         )
@@ -44,7 +45,7 @@ extension IndexReader {
     }
 
     /// Whether a path, or something above it, cannot be got at.
-    package func isOutOfReach(_ path: [UInt8], store: Int64) throws(SQLiteError) -> Bool {
+    package func isOutOfReach(_ path: [UInt8], store: StoreID) throws(SQLiteError) -> Bool {
         let select = try connection.statement(
             "SELECT 1 FROM absences WHERE store = ? AND path = ? AND kind > 2 LIMIT 1"
         )
@@ -60,7 +61,7 @@ extension IndexReader {
     }
 
     /// The operation that may conclude what was on a mount that is away.
-    package func allowance(of point: [UInt8], mount: Int64, store: Int64) throws(SQLiteError) -> Int64? {
+    package func allowance(of point: [UInt8], mount: Int64, store: StoreID) throws(SQLiteError) -> OperationID? {
         let select = try connection.statement(
             "SELECT allowed FROM absences WHERE store = ? AND path = ? AND mount = ? AND allowed IS NOT NULL"
         )
@@ -72,7 +73,7 @@ extension IndexReader {
     }
 
     /// All that is absent from a store, by kind and reason; the most files first.
-    package func absenceSummary(of store: Int64) throws(SQLiteError) -> [AbsenceSummary] {
+    package func absenceSummary(of store: StoreID) throws(SQLiteError) -> [AbsenceSummary] {
         let select = try connection.statement(
             """
             SELECT kind, reason, mount, count(*), sum(files), min(since) FROM absences WHERE store = ? AND kind > 1
@@ -99,7 +100,7 @@ extension IndexReader {
 
     /// How many instances would be absent if every missing file were gone that nobody has allowed yet: as long as another path
     /// holds an instance, it is not.
-    package func missingInstances(of store: Int64) throws(SQLiteError) -> Int {
+    package func missingInstances(of store: StoreID) throws(SQLiteError) -> Int {
         let select = try connection.statement(
             """
             SELECT count(DISTINCT entry.instance) FROM absences
@@ -118,7 +119,7 @@ extension IndexReader {
     }
 
     /// Distinct SOP Instance UIDs of live files.
-    package func liveInstances(of store: Int64) throws(SQLiteError) -> Int {
+    package func liveInstances(of store: StoreID) throws(SQLiteError) -> Int {
         let select = try connection.statement(
             "SELECT count(DISTINCT instance) FROM log WHERE store = ? AND kind = 1 AND ended IS NULL"
         )
@@ -128,7 +129,7 @@ extension IndexReader {
     }
 
     /// Whether a stream has counted a version as GONE that the index still has.
-    package func isPassed(_ version: Int64) throws(SQLiteError) -> Bool {
+    package func isPassed(_ version: ChangeNumber) throws(SQLiteError) -> Bool {
         let select = try connection.statement("SELECT 1 FROM passed WHERE version = ?")
         defer { select.reset() }
         try select.bind(1, version)
@@ -136,7 +137,7 @@ extension IndexReader {
     }
 
     /// How many versions of a store, at most, are known to be passed over, and how many absences.
-    package func absenceCounts(of store: Int64) throws(SQLiteError) -> (absences: Int, passed: Int) {
+    package func absenceCounts(of store: StoreID) throws(SQLiteError) -> (absences: Int, passed: Int) {
         let select = try connection.statement(
             "SELECT (SELECT count(*) FROM absences WHERE store = ?), (SELECT count(*) FROM passed)"
         )

@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// A store's log as an export sees it: what was live at one change.
 extension IndexReader {
@@ -13,9 +14,9 @@ extension IndexReader {
     ///
     /// `isFiltered`: Only what the attached filter names; failures have no name.
     package func entries(
-        of store: Int64,
-        after change: Int64,
-        liveAt snapshot: Int64,
+        of store: StoreID,
+        after change: ChangeNumber,
+        liveAt snapshot: ChangeNumber,
         isFiltered: Bool,
         limit: Int
     ) throws(SQLiteError) -> [LogEntry] {
@@ -36,9 +37,9 @@ extension IndexReader {
 
     /// How many entries ``entries(of:after:liveAt:isFiltered:limit:)`` has still to give.
     package func count(
-        of store: Int64,
-        after change: Int64,
-        liveAt snapshot: Int64,
+        of store: StoreID,
+        after change: ChangeNumber,
+        liveAt snapshot: ChangeNumber,
         isFiltered: Bool
     ) throws(SQLiteError) -> Int64 {
         let select = try connection.statement("SELECT count(*) FROM log WHERE \(Self.isIncluded(isFiltered))")

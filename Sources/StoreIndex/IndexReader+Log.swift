@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// The log, as a stream reads it.
 extension IndexReader {
@@ -6,9 +7,9 @@ extension IndexReader {
     ///
     /// `through`: The last change to return; nil for all.
     package func entries(
-        of store: Int64,
-        after change: Int64,
-        through last: Int64? = nil,
+        of store: StoreID,
+        after change: ChangeNumber,
+        through last: ChangeNumber? = nil,
         limit: Int
     ) throws(SQLiteError) -> [LogEntry] {
         let select = try connection.statement(
@@ -19,7 +20,7 @@ extension IndexReader {
         )
         defer { select.reset() }
         try select.bind(1, change)
-        try select.bind(2, last ?? .max)
+        try select.bind(2, last?.rawValue ?? .max)
         try select.bind(3, store)
         try select.bind(4, limit)
         var entries: [LogEntry] = []
@@ -28,7 +29,9 @@ extension IndexReader {
     }
 
     /// Whether a store's log has more than `count` entries after a change.
-    package func hasEntries(of store: Int64, after change: Int64, moreThan count: Int) throws(SQLiteError) -> Bool {
+    package func hasEntries(of store: StoreID, after change: ChangeNumber, moreThan count: Int) throws(SQLiteError)
+        -> Bool
+    {
         let select = try connection.statement(
             "SELECT 1 FROM log WHERE change > ? AND store = ? ORDER BY change LIMIT 1 OFFSET ?"
         )
@@ -40,7 +43,7 @@ extension IndexReader {
     }
 
     /// One entry as it stands now: its path may have moved, it may have ended.
-    package func entry(_ change: Int64) throws(SQLiteError) -> LogEntry? {
+    package func entry(_ change: ChangeNumber) throws(SQLiteError) -> LogEntry? {
         let select = try connection.statement("SELECT \(LogEntry.columns) FROM log WHERE change = ?")
         defer { select.reset() }
         try select.bind(1, change)
@@ -53,9 +56,9 @@ extension IndexReader {
     /// `backfillUntil`: Entries up to here count only if they were live then.
     /// `countsBaseline`: Whether the store's first scan is exported.
     package func pending(
-        of store: Int64,
-        after cursor: Int64,
-        backfillUntil: Int64,
+        of store: StoreID,
+        after cursor: ChangeNumber,
+        backfillUntil: ChangeNumber,
         countsBaseline: Bool
     ) throws(SQLiteError) -> Int64 {
         let select = try connection.statement(
@@ -73,7 +76,7 @@ extension IndexReader {
     }
 
     /// Versions of an instance that the log still holds, oldest first.
-    package func versions(of instance: String, store: Int64) throws(SQLiteError) -> [LogEntry] {
+    package func versions(of instance: String, store: StoreID) throws(SQLiteError) -> [LogEntry] {
         let select = try connection.statement(
             "SELECT \(LogEntry.columns) FROM log WHERE instance = ? AND store = ? ORDER BY change LIMIT 1000"
         )

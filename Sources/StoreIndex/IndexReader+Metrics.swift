@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// What a store holds now.
 package struct StoreMetrics: Sendable {
@@ -12,7 +13,7 @@ package struct StoreMetrics: Sendable {
 
 extension IndexReader {
     /// Counts the live instances of a store.
-    package func metrics(of store: Int64) throws(SQLiteError) -> StoreMetrics {
+    package func metrics(of store: StoreID) throws(SQLiteError) -> StoreMetrics {
         let select = try connection.statement(
             """
             SELECT count(DISTINCT study), count(DISTINCT series), count(DISTINCT instance), coalesce(sum(size), 0)
@@ -31,9 +32,9 @@ extension IndexReader {
     }
 
     /// The names of all stores that were ever configured, by their numbers.
-    package func storeNames() throws(SQLiteError) -> [Int64: String] {
+    package func storeNames() throws(SQLiteError) -> [StoreID: String] {
         let select = try connection.prepare("SELECT id, name FROM stores")
-        var names: [Int64: String] = [:]
+        var names: [StoreID: String] = [:]
         while try select.step() { names[select.int64(0)] = select.text(1) }
         return names
     }

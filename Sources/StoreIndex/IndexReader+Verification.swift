@@ -1,18 +1,19 @@
 package import SQLite
+package import Vocabulary
 
 /// An instance of the index beside what a table's rows say of it.
 package struct ComparedInstance: Sendable {
     package var uids: InstanceIdentity
     /// Its newest version's change and time; 0 where the index has none.
-    package var change: Int64 = 0
-    package var time: Int64 = 0
+    package var change: ChangeNumber = 0
+    package var time: UnixMicroseconds = 0
     /// Its latest row in the table; nil if there is none.
     package var row: Row?
 
     package struct Row: Hashable, Sendable {
         package var isDeletion: Bool
         /// Microseconds since 1970.
-        package var updated: Int64
+        package var updated: UnixMicroseconds
         /// How many rows say the same.
         package var copies: Int64
     }
@@ -31,10 +32,10 @@ extension IndexReader {
     /// `through`: The change that the table is written through.
     /// `after`: A stream without a backfill owes only what came after this change; nil for all.
     package func expected(
-        of store: Int64,
+        of store: StoreID,
         after instance: String,
-        through change: Int64,
-        without baseline: Int64?,
+        through change: ChangeNumber,
+        without baseline: ChangeNumber?,
         limit: Int
     ) throws(SQLiteError) -> [ComparedInstance] {
         let select = try connection.statement(
@@ -78,7 +79,7 @@ extension IndexReader {
     /// latest row is a DELETE, or a file of any store held it after `change`.
     package func inTable(
         after instance: String,
-        through change: Int64,
+        through change: ChangeNumber,
         limit: Int
     ) throws(SQLiteError) -> [(uids: InstanceIdentity, isRight: Bool)] {
         let select = try connection.statement(

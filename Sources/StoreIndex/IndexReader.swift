@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// A reader of state.db; confined to one thread.
 package final class IndexReader {
@@ -12,10 +13,12 @@ package final class IndexReader {
     package var interrupter: Interrupter { connection.interrupter }
 
     /// The last number given out.
-    package func head() throws(SQLiteError) -> Int64 { try connection.integer("SELECT head FROM log_head") ?? 0 }
+    package func head() throws(SQLiteError) -> ChangeNumber {
+        ChangeNumber(rawValue: try connection.integer("SELECT head FROM log_head") ?? 0)
+    }
 
     /// The epoch in which a number was, or will be, given out.
-    package func epoch(of change: Int64) throws(SQLiteError) -> [UInt8] {
+    package func epoch(of change: ChangeNumber) throws(SQLiteError) -> [UInt8] {
         let select = try connection.statement("SELECT epoch FROM epochs WHERE first <= ? ORDER BY first DESC LIMIT 1")
         defer { select.reset() }
         try select.bind(1, change)
@@ -23,17 +26,17 @@ package final class IndexReader {
     }
 
     /// The record of a path.
-    package func file(_ path: [UInt8], store: Int64) throws(SQLiteError) -> FileRecord? {
+    package func file(_ path: [UInt8], store: StoreID) throws(SQLiteError) -> FileRecord? {
         try connection.file(path, store: store)
     }
 
     /// The records with this stamp's device, inode and size.
-    package func files(like stamp: FileStamp, store: Int64) throws(SQLiteError) -> [FileRecord] {
+    package func files(like stamp: FileStamp, store: StoreID) throws(SQLiteError) -> [FileRecord] {
         try connection.files(like: stamp, store: store)
     }
 
     /// The records of one file under all its names; at most 100.
-    package func files(sharing stamp: FileStamp, store: Int64) throws(SQLiteError) -> [FileRecord] {
+    package func files(sharing stamp: FileStamp, store: StoreID) throws(SQLiteError) -> [FileRecord] {
         try connection.files(sharing: stamp, store: store)
     }
 
@@ -46,7 +49,7 @@ package final class IndexReader {
 
     /// Paths of the index after `path`, at most `limit`, in byte order; below `directory` if one is given.
     package func files(
-        of store: Int64,
+        of store: StoreID,
         after path: [UInt8],
         below directory: [UInt8]? = nil,
         limit: Int
@@ -71,7 +74,7 @@ package final class IndexReader {
     }
 
     /// How many paths of a store are known, and how many of them hold live versions of instances.
-    package func counts(of store: Int64) throws(SQLiteError) -> (files: Int, live: Int) {
+    package func counts(of store: StoreID) throws(SQLiteError) -> (files: Int, live: Int) {
         let select = try connection.statement("SELECT files, live FROM stores WHERE id = ?")
         defer { select.reset() }
         try select.bind(1, store)
@@ -79,7 +82,7 @@ package final class IndexReader {
     }
 
     /// The last entry of a store's log; 0 if there is none.
-    package func lastChange(of store: Int64) throws(SQLiteError) -> Int64 {
+    package func lastChange(of store: StoreID) throws(SQLiteError) -> ChangeNumber {
         let select = try connection.statement("SELECT change FROM log WHERE store = ? ORDER BY change DESC LIMIT 1")
         defer { select.reset() }
         try select.bind(1, store)

@@ -1,8 +1,9 @@
 package import SQLite
+package import Vocabulary
 
 extension IndexWriter {
     /// A number for a scan: what it comes by is told from what an earlier one left.
-    package func beginAbsences() -> Int64 { nextChange() }
+    package func beginAbsences() -> ChangeNumber { nextChange() }
 
     /// Notes what is absent; how long, and who has allowed its conclusion, stays as it was. Returns its id, and whether it is new.
     ///
@@ -10,10 +11,10 @@ extension IndexWriter {
     @discardableResult
     package func note(
         _ absence: Absence,
-        store: Int64,
-        scan: Int64,
-        now: Int64
-    ) throws(SQLiteError) -> (change: Int64, isNew: Bool) {
+        store: StoreID,
+        scan: ChangeNumber,
+        now: UnixMicroseconds
+    ) throws(SQLiteError) -> (change: ChangeNumber, isNew: Bool) {
         let select = try connection.statement(
             "SELECT change, kind FROM absences WHERE store = ? AND path = ? AND mount = ?"
         )
@@ -24,7 +25,8 @@ extension IndexWriter {
         guard try select.step() else {
             return (try insert(absence, store: store, scan: scan, now: now), true)
         }
-        let (change, kind) = (select.int64(0), select.int64(1))
+        let change: ChangeNumber = select.int64(0)
+        let kind: Int64 = select.int64(1)
         let update = try connection.statement(
             "UPDATE absences SET kind = ?, reason = ?, files = ?, scan = ?, allowed = coalesce(?, allowed) WHERE change = ?"
         )
@@ -38,7 +40,12 @@ extension IndexWriter {
         return (change, kind != absence.kind.rawValue)
     }
 
-    private func insert(_ absence: Absence, store: Int64, scan: Int64, now: Int64) throws(SQLiteError) -> Int64 {
+    private func insert(
+        _ absence: Absence,
+        store: StoreID,
+        scan: ChangeNumber,
+        now: UnixMicroseconds
+    ) throws(SQLiteError) -> ChangeNumber {
         let change = nextChange()
         let insert = try connection.statement(
             """
@@ -61,7 +68,7 @@ extension IndexWriter {
     }
 
     /// Forgets what earlier scans than this one left, at most `limit`; returns how many.
-    package func forgetAbsences(of store: Int64, before scan: Int64, limit: Int) throws(SQLiteError) -> Int {
+    package func forgetAbsences(of store: StoreID, before scan: ChangeNumber, limit: Int) throws(SQLiteError) -> Int {
         let delete = try connection.statement(
             """
             DELETE FROM absences WHERE change IN
@@ -76,7 +83,7 @@ extension IndexWriter {
     }
 
     /// Holds what a scan found missing and nobody has allowed; returns how many files.
-    package func holdMissing(of store: Int64, reason: String) throws(SQLiteError) -> Int {
+    package func holdMissing(of store: StoreID, reason: String) throws(SQLiteError) -> Int {
         let update = try connection.statement(
             "UPDATE absences SET kind = 2, reason = ? WHERE store = ? AND kind = 1 AND allowed IS NULL"
         )
@@ -87,7 +94,7 @@ extension IndexWriter {
     }
 
     /// Lets an operation conclude what is held at this moment, or is on file systems that are not there; returns how many files.
-    package func allowHeld(of store: Int64, to operation: Int64) throws(SQLiteError) -> Int64 {
+    package func allowHeld(of store: StoreID, to operation: OperationID) throws(SQLiteError) -> Int64 {
         let update = try connection.statement(
             "UPDATE absences SET allowed = ? WHERE store = ? AND kind IN (2, 5)"
         )
@@ -101,14 +108,14 @@ extension IndexWriter {
     }
 
     /// Takes back what an operation was allowed that has ended.
-    package func withdraw(_ operation: Int64) throws(SQLiteError) {
+    package func withdraw(_ operation: OperationID) throws(SQLiteError) {
         let update = try connection.statement("UPDATE absences SET allowed = NULL WHERE allowed = ?")
         try update.bind(1, operation)
         try update.run()
     }
 
     /// A path is there again, or its end is concluded.
-    package func forgetAbsence(of path: [UInt8], store: Int64) throws(SQLiteError) {
+    package func forgetAbsence(of path: [UInt8], store: StoreID) throws(SQLiteError) {
         let delete = try connection.statement("DELETE FROM absences WHERE store = ? AND path = ?")
         try delete.bind(1, store)
         try delete.bind(2, path)
@@ -116,7 +123,7 @@ extension IndexWriter {
     }
 
     /// The store's directory is there again.
-    package func forgetStoreAway(_ store: Int64) throws(SQLiteError) {
+    package func forgetStoreAway(_ store: StoreID) throws(SQLiteError) {
         let delete = try connection.statement("DELETE FROM absences WHERE store = ? AND kind = 6")
         try delete.bind(1, store)
         try delete.run()
@@ -124,7 +131,7 @@ extension IndexWriter {
 
     /// Notes that a stream counts a version as GONE that cannot be had and that the index keeps: if its file can be read again,
     /// it becomes a new version.
-    package func pass(_ version: Int64) throws(SQLiteError) {
+    package func pass(_ version: ChangeNumber) throws(SQLiteError) {
         let insert = try connection.statement("INSERT OR IGNORE INTO passed VALUES (?)")
         try insert.bind(1, version)
         try insert.run()
@@ -132,7 +139,7 @@ extension IndexWriter {
     }
 
     /// Whether a version was passed over, so that it cannot be taken for one that has its rows.
-    func isPassed(_ version: Int64) throws(SQLiteError) -> Bool {
+    func isPassed(_ version: ChangeNumber) throws(SQLiteError) -> Bool {
         guard passedCount > 0 else { return false }
         let select = try connection.statement("SELECT 1 FROM passed WHERE version = ?")
         defer { select.reset() }
@@ -140,7 +147,7 @@ extension IndexWriter {
         return try select.step()
     }
 
-    func forgetPassed(_ version: Int64) throws(SQLiteError) {
+    func forgetPassed(_ version: ChangeNumber) throws(SQLiteError) {
         guard passedCount > 0 else { return }
         let delete = try connection.statement("DELETE FROM passed WHERE version = ?")
         try delete.bind(1, version)

@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// Dropping what no stream will ask for again.
 extension IndexWriter {
@@ -9,7 +10,7 @@ extension IndexWriter {
     ///
     /// `forgetBefore`: Microseconds since 1970; streams removed earlier are forgotten.
     /// Returns how many entries went.
-    package func compact(limit: Int, forgetBefore: Int64) throws(SQLiteError) -> Int {
+    package func compact(limit: Int, forgetBefore: UnixMicroseconds) throws(SQLiteError) -> Int {
         let forget = try connection.statement("DELETE FROM streams WHERE removed < ?")
         try forget.bind(1, forgetBefore)
         try forget.run()

@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// The rules of ends: what becomes of an instance when a path no longer holds it.
 extension IndexWriter {
@@ -8,8 +9,8 @@ extension IndexWriter {
     func end(
         _ known: FileRecord,
         replacedBy instance: String?,
-        store: Int64,
-        now: Int64,
+        store: StoreID,
+        now: UnixMicroseconds,
         _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> LogEntry? {
         guard let version = known.version, let old = try entry(version) else { return nil }
@@ -32,8 +33,8 @@ extension IndexWriter {
         _ old: LogEntry,
         _ uids: InstanceIdentity,
         at path: [UInt8],
-        store: Int64,
-        now: Int64
+        store: StoreID,
+        now: UnixMicroseconds
     ) throws(SQLiteError) -> LogEntry? {
         guard !ignoresDeletions.contains(store) else { return nil }
         let change = nextChange()
@@ -56,8 +57,8 @@ extension IndexWriter {
     /// ends will be told of; or they have been moved, and become new versions when that is followed.
     private func renew(
         _ versions: [LogEntry],
-        store: Int64,
-        now: Int64,
+        store: StoreID,
+        now: UnixMicroseconds,
         _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> LogEntry? {
         for version in versions {
@@ -71,7 +72,8 @@ extension IndexWriter {
     }
 
     /// Makes a new version of a live one, by its number; nil if it has ended meanwhile.
-    package func renew(_ version: Int64, store: Int64, now: Int64) throws(SQLiteError) -> LogEntry? {
+    package func renew(_ version: ChangeNumber, store: StoreID, now: UnixMicroseconds) throws(SQLiteError) -> LogEntry?
+    {
         guard let entry = try entry(version), entry.kind == .create, entry.ended == nil,
             let record = try file(entry.path, store: store), record.version == version
         else { return nil }
@@ -82,8 +84,8 @@ extension IndexWriter {
     package func renew(
         _ version: LogEntry,
         _ record: FileRecord,
-        store: Int64,
-        now: Int64
+        store: StoreID,
+        now: UnixMicroseconds
     ) throws(SQLiteError) -> LogEntry {
         var entry = version
         entry.change = nextChange()

@@ -1,10 +1,11 @@
 package import SQLite
+package import Vocabulary
 
 /// A long-running operation that somebody asked for, as state.db keeps it. Streams have records of their own.
 package struct StoredOperation: Sendable {
     /// The decimal id.
-    package var id: Int64
-    package var store: Int64
+    package var id: OperationID
+    package var store: StoreID
     /// `dicomexportd.RescanDicomStore`, …
     package var method: String
     /// The request's body as the operation needs it again after a restart.
@@ -12,8 +13,8 @@ package struct StoredOperation: Sendable {
     /// The uid of who asked.
     package var caller: UInt32
     /// Microseconds since 1970.
-    package var created: Int64
-    package var ended: Int64?
+    package var created: UnixMicroseconds
+    package var ended: UnixMicroseconds?
     package var cancelRequested = false
     package var success: Int64 = 0
     package var failure: Int64 = 0
@@ -22,7 +23,7 @@ package struct StoredOperation: Sendable {
     package var code: Int?
     package var message: String?
     /// The change at which an export takes the log; nil for operations that do not read it.
-    package var snapshot: Int64?
+    package var snapshot: ChangeNumber?
     /// What an operation that ended well has to say, in a form of its own.
     package var response: String?
 
@@ -58,12 +59,12 @@ extension IndexWriter {
     /// `now`: Microseconds since 1970.
     package func addOperation(
         _ method: String,
-        store: Int64,
+        store: StoreID,
         request: String,
         caller: UInt32,
         readsLog: Bool = false,
-        now: Int64
-    ) throws(SQLiteError) -> Int64 {
+        now: UnixMicroseconds
+    ) throws(SQLiteError) -> OperationID {
         let insert = try connection.statement(
             """
             INSERT INTO operations (id, store, method, request, caller, created, snapshot)
@@ -78,11 +79,11 @@ extension IndexWriter {
         try insert.bind(5, Int64(caller))
         try insert.bind(6, readsLog ? head : nil)
         try insert.run()
-        return connection.lastInsertedRow
+        return OperationID(rawValue: connection.lastInsertedRow)
     }
 
     /// Writes down what was asked for, where that is known only after the operation has its id.
-    package func setRequest(of id: Int64, to request: String) throws(SQLiteError) {
+    package func setRequest(of id: OperationID, to request: String) throws(SQLiteError) {
         let update = try connection.statement("UPDATE operations SET request = ? WHERE id = ?")
         try update.bind(1, request)
         try update.bind(2, id)
@@ -90,7 +91,7 @@ extension IndexWriter {
     }
 
     /// The store of an operation of a kind that has not ended; nil if there is none.
-    package func storeOfOpenOperation(_ id: Int64, method: String) throws(SQLiteError) -> Int64? {
+    package func storeOfOpenOperation(_ id: OperationID, method: String) throws(SQLiteError) -> StoreID? {
         let select = try connection.statement(
             "SELECT store FROM operations WHERE id = ? AND method = ? AND ended IS NULL"
         )
@@ -102,14 +103,14 @@ extension IndexWriter {
 
     /// Ends an operation that has not ended; `code` nil means success.
     package func endOperation(
-        _ id: Int64,
+        _ id: OperationID,
         success: Int64,
         failure: Int64,
         damaged: Int64 = 0,
         code: Int?,
         message: String?,
         response: String? = nil,
-        now: Int64
+        now: UnixMicroseconds
     ) throws(SQLiteError) {
         let update = try connection.statement(
             """
@@ -129,7 +130,7 @@ extension IndexWriter {
     }
 
     /// Removes operations that ended before a time, microseconds since 1970.
-    package func forgetOperations(endedBefore time: Int64) throws(SQLiteError) {
+    package func forgetOperations(endedBefore time: UnixMicroseconds) throws(SQLiteError) {
         let delete = try connection.statement("DELETE FROM operations WHERE ended < ?")
         try delete.bind(1, time)
         try delete.run()
@@ -138,7 +139,7 @@ extension IndexWriter {
 
 extension IndexReader {
     /// Operations of one kind that a store has still before it, in the order in which they were asked for.
-    package func openOperations(_ method: String, store: Int64) throws(SQLiteError) -> [StoredOperation] {
+    package func openOperations(_ method: String, store: StoreID) throws(SQLiteError) -> [StoredOperation] {
         let select = try connection.statement(
             "SELECT \(StoredOperation.columns) FROM operations WHERE store = ? AND method = ? AND ended IS NULL ORDER BY id"
         )
@@ -160,7 +161,7 @@ extension IndexReader {
     }
 
     /// The operation with this number; nil if there is none, or it is a stream.
-    package func operation(_ id: Int64) throws(SQLiteError) -> StoredOperation? {
+    package func operation(_ id: OperationID) throws(SQLiteError) -> StoredOperation? {
         let select = try connection.statement("SELECT \(StoredOperation.columns) FROM operations WHERE id = ?")
         defer { select.reset() }
         try select.bind(1, id)
@@ -168,7 +169,7 @@ extension IndexReader {
     }
 
     /// The stream with this number, also if it was removed from the configuration; nil if there is none.
-    package func stream(_ operation: Int64) throws(SQLiteError) -> StreamRecord? {
+    package func stream(_ operation: OperationID) throws(SQLiteError) -> StreamRecord? {
         let select = try connection.statement("SELECT \(StreamRecord.columns) FROM streams WHERE operation = ?")
         defer { select.reset() }
         try select.bind(1, operation)

@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// What became of one observation.
 package struct Recorded: Sendable {
@@ -8,13 +9,13 @@ package struct Recorded: Sendable {
     /// The path under which the index knew the file until now, if it was renamed.
     package var movedFrom: [UInt8]?
     /// The number of the file's own record, the id by which the journal names it.
-    package var change: Int64 = 0
+    package var change: ChangeNumber = 0
     /// Whether the path's state is another than it was: a failure is worth telling of once.
     package var isNew = false
     /// What was known of the path, if it holds the same version still.
     package var unchanged: FileRecord?
 
-    package init(change: Int64 = 0, movedFrom: [UInt8]? = nil) {
+    package init(change: ChangeNumber = 0, movedFrom: [UInt8]? = nil) {
         self.change = change
         self.movedFrom = movedFrom
     }
@@ -41,8 +42,8 @@ extension IndexWriter {
     /// `standing`: Whether the file that a record names still stands at the record's path.
     package func record(
         _ seen: Observation,
-        store: Int64,
-        now: Int64,
+        store: StoreID,
+        now: UnixMicroseconds,
         isBaseline: Bool,
         standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
@@ -58,8 +59,8 @@ extension IndexWriter {
     private func take(
         _ seen: Observation,
         _ known: FileRecord?,
-        _ store: Int64,
-        _ now: Int64,
+        _ store: StoreID,
+        _ now: UnixMicroseconds,
         _ isBaseline: Bool,
         _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
@@ -90,8 +91,8 @@ extension IndexWriter {
     /// `standing`: Whether the file that another record names still stands at that record's path.
     package func remove(
         _ path: [UInt8],
-        store: Int64,
-        now: Int64,
+        store: StoreID,
+        now: UnixMicroseconds,
         standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> LogEntry? {
         guard let known = try file(path, store: store) else { return nil }
@@ -106,8 +107,8 @@ extension IndexWriter {
         to path: [UInt8],
         stamp: FileStamp,
         mount: Int64,
-        store: Int64,
-        now: Int64,
+        store: StoreID,
+        now: UnixMicroseconds,
         standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded? {
         guard let current = try file(record.path, store: store), current.change == record.change else { return nil }
@@ -128,10 +129,10 @@ extension IndexWriter {
         _ record: FileRecord,
         to path: [UInt8],
         stamp: FileStamp,
-        examined: Int64,
+        examined: UnixNanoseconds,
         mount: Int64,
-        store: Int64,
-        now: Int64,
+        store: StoreID,
+        now: UnixMicroseconds,
         standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
         var recorded = Recorded(change: record.change, movedFrom: record.path)
@@ -174,8 +175,8 @@ extension IndexWriter {
         _ uids: InstanceIdentity,
         _ digest: HeaderDigest,
         _ known: FileRecord?,
-        _ store: Int64,
-        _ now: Int64,
+        _ store: StoreID,
+        _ now: UnixMicroseconds,
         _ isBaseline: Bool,
         _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
@@ -230,8 +231,8 @@ extension IndexWriter {
         _ seen: Observation,
         _ problem: Problem,
         _ known: FileRecord?,
-        _ store: Int64,
-        _ now: Int64,
+        _ store: StoreID,
+        _ now: UnixMicroseconds,
         _ isBaseline: Bool,
         _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
@@ -285,8 +286,8 @@ extension IndexWriter {
         _ seen: Observation,
         _ problem: Problem,
         _ known: FileRecord?,
-        _ store: Int64,
-        _ now: Int64,
+        _ store: StoreID,
+        _ now: UnixMicroseconds,
         _ standing: (FileRecord) -> Standing
     ) throws(SQLiteError) -> Recorded {
         var recorded = Recorded()
@@ -300,7 +301,7 @@ extension IndexWriter {
         return recorded
     }
 
-    private func isSame(_ version: Int64, _ digest: HeaderDigest, _ size: Int64) throws(SQLiteError) -> Bool {
+    private func isSame(_ version: ChangeNumber, _ digest: HeaderDigest, _ size: Int64) throws(SQLiteError) -> Bool {
         guard let entry = try entry(version), try !isPassed(version) else { return false }
         return entry.kind == .create && entry.digest == digest && entry.size == size
     }

@@ -1,11 +1,12 @@
 package import SQLite
+package import Vocabulary
 
 /// Stores, as the configuration names them.
 extension IndexWriter {
     /// The record of a store, made at its first appearance.
     ///
     /// `now`: Nanoseconds since 1970.
-    package func store(named name: String, now: Int64) throws(SQLiteError) -> StoreRecord {
+    package func store(named name: String, now: UnixNanoseconds) throws(SQLiteError) -> StoreRecord {
         let insert = try connection.statement("INSERT OR IGNORE INTO stores (name, created) VALUES (?, ?)")
         try insert.bind(1, name)
         try insert.bind(2, now)

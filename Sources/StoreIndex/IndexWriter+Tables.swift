@@ -1,16 +1,17 @@
 internal import SQLite
+internal import Vocabulary
 
 /// The statements behind the rules: one function, one statement.
 extension IndexWriter {
-    func file(_ path: [UInt8], store: Int64) throws(SQLiteError) -> FileRecord? {
+    func file(_ path: [UInt8], store: StoreID) throws(SQLiteError) -> FileRecord? {
         try connection.file(path, store: store)
     }
 
-    func files(like stamp: FileStamp, store: Int64) throws(SQLiteError) -> [FileRecord] {
+    func files(like stamp: FileStamp, store: StoreID) throws(SQLiteError) -> [FileRecord] {
         try connection.files(like: stamp, store: store)
     }
 
-    func entry(_ change: Int64) throws(SQLiteError) -> LogEntry? {
+    func entry(_ change: ChangeNumber) throws(SQLiteError) -> LogEntry? {
         let select = try connection.statement("SELECT \(LogEntry.columns) FROM log WHERE change = ?")
         defer { select.reset() }
         try select.bind(1, change)
@@ -18,7 +19,9 @@ extension IndexWriter {
     }
 
     /// The other live versions of an instance in the store, the newest first.
-    func liveVersions(of instance: String, store: Int64, besides change: Int64) throws(SQLiteError) -> [LogEntry] {
+    func liveVersions(of instance: String, store: StoreID, besides change: ChangeNumber) throws(SQLiteError)
+        -> [LogEntry]
+    {
         let select = try connection.statement(
             """
             SELECT \(LogEntry.columns) FROM log
@@ -38,7 +41,7 @@ extension IndexWriter {
     /// More copies of one instance are not looked at: one that is there is enough.
     private static var maximumCopies: Int { 64 }
 
-    func append(_ entry: LogEntry, store: Int64) throws(SQLiteError) {
+    func append(_ entry: LogEntry, store: StoreID) throws(SQLiteError) {
         if entry.kind == .create { count(live: 1, of: store) }
         let insert = try connection.statement(
             """
@@ -61,7 +64,7 @@ extension IndexWriter {
         try insert.run()
     }
 
-    func setEnd(of version: Int64, at change: Int64) throws(SQLiteError) {
+    func setEnd(of version: ChangeNumber, at change: ChangeNumber) throws(SQLiteError) {
         let update = try connection.statement("UPDATE log SET ended = ? WHERE change = ?")
         try update.bind(1, change)
         try update.bind(2, version)
@@ -71,9 +74,9 @@ extension IndexWriter {
     func put(
         _ seen: Observation,
         state: FileRecord.State,
-        change: Int64,
-        version: Int64?,
-        store: Int64
+        change: ChangeNumber,
+        version: ChangeNumber?,
+        store: StoreID
     ) throws(SQLiteError) {
         try put(
             FileRecord(
@@ -89,7 +92,7 @@ extension IndexWriter {
         )
     }
 
-    func put(_ record: FileRecord, store: Int64) throws(SQLiteError) {
+    func put(_ record: FileRecord, store: StoreID) throws(SQLiteError) {
         let insert = try connection.statement(
             """
             INSERT OR REPLACE INTO files
@@ -113,7 +116,7 @@ extension IndexWriter {
     }
 
     /// Moves the record, its live log entry and its failure to another path, which must be free.
-    func rename(_ record: FileRecord, to path: [UInt8], store: Int64) throws(SQLiteError) {
+    func rename(_ record: FileRecord, to path: [UInt8], store: StoreID) throws(SQLiteError) {
         try delete(record.path, from: "files", store: store)
         if let version = record.version {
             let update = try connection.statement("UPDATE log SET path = ? WHERE change = ?")
@@ -132,9 +135,9 @@ extension IndexWriter {
         _ seen: Observation,
         _ problem: Problem,
         state: FileRecord.State,
-        change: Int64,
-        store: Int64,
-        now: Int64
+        change: ChangeNumber,
+        store: StoreID,
+        now: UnixMicroseconds
     ) throws(SQLiteError) {
         let insert = try connection.statement(
             """
@@ -158,17 +161,17 @@ extension IndexWriter {
         try insert.run()
     }
 
-    func forget(_ path: [UInt8], store: Int64) throws(SQLiteError) {
+    func forget(_ path: [UInt8], store: StoreID) throws(SQLiteError) {
         try delete(path, from: "files", store: store)
         count(files: -1, of: store)
         try forgetFailure(path, store: store)
     }
 
-    func forgetFailure(_ path: [UInt8], store: Int64) throws(SQLiteError) {
+    func forgetFailure(_ path: [UInt8], store: StoreID) throws(SQLiteError) {
         try delete(path, from: "failures", store: store)
     }
 
-    private func delete(_ path: [UInt8], from table: String, store: Int64) throws(SQLiteError) {
+    private func delete(_ path: [UInt8], from table: String, store: StoreID) throws(SQLiteError) {
         let delete = try connection.statement("DELETE FROM \(table) WHERE store = ? AND path = ?")
         try delete.bind(1, store)
         try delete.bind(2, path)

@@ -1,4 +1,5 @@
 internal import SQLite
+package import Vocabulary
 
 /// The index inside a transaction: gives out change numbers and times, and keeps files and log in step.
 ///
@@ -6,27 +7,27 @@ internal import SQLite
 package final class IndexWriter {
     let connection: Connection
     /// The last number given out.
-    package private(set) var head: Int64
+    package private(set) var head: ChangeNumber
     /// Stores whose configuration says `deletions = "ignore"`: their versions end without an entry.
-    package var ignoresDeletions: Set<Int64> = []
+    package var ignoresDeletions: Set<StoreID> = []
     /// Versions that streams have passed over; nearly always none.
     var passedCount = 0
     package var hasPassed: Bool { passedCount > 0 }
     /// What changes with nearly every entry of a store, and is written once for a transaction.
     private struct Tally: Equatable {
         /// The time of the last entry, microseconds since 1970.
-        var lastTime: Int64 = 0
+        var lastTime: UnixMicroseconds = 0
         /// Paths that are known.
         var files: Int64 = 0
         /// Versions that live.
         var live: Int64 = 0
     }
 
-    private var tallies: [Int64: Tally] = [:]
+    private var tallies: [StoreID: Tally] = [:]
 
     init(_ connection: Connection) throws(SQLiteError) {
         self.connection = connection
-        head = try connection.integer("SELECT head FROM log_head") ?? 0
+        head = ChangeNumber(rawValue: try connection.integer("SELECT head FROM log_head") ?? 0)
         passedCount = Int(try connection.integer("SELECT count(*) FROM passed") ?? 0)
         try readTallies()
     }
@@ -48,25 +49,25 @@ package final class IndexWriter {
     }
 
     /// The next number of the log. Numbers that are not used for an entry tell states apart all the same.
-    func nextChange() -> Int64 {
-        head += 1
+    func nextChange() -> ChangeNumber {
+        head = head + 1
         return head
     }
 
     /// The time of a store's next entry: now, or just after the last one if the clock went back.
-    func nextTime(of store: Int64, now: Int64) -> Int64 {
+    func nextTime(of store: StoreID, now: UnixMicroseconds) -> UnixMicroseconds {
         let time = max(now, tallies[store, default: Tally()].lastTime + 1)
         tallies[store, default: Tally()].lastTime = time
         return time
     }
 
     /// Counts paths and live versions that came or went.
-    func count(files: Int64 = 0, live: Int64 = 0, of store: Int64) {
+    func count(files: Int64 = 0, live: Int64 = 0, of store: StoreID) {
         tallies[store, default: Tally()].files += files
         tallies[store, default: Tally()].live += live
     }
 
-    private func save(since before: (head: Int64, tallies: [Int64: Tally])) throws(SQLiteError) {
+    private func save(since before: (head: ChangeNumber, tallies: [StoreID: Tally])) throws(SQLiteError) {
         if head != before.head {
             let update = try connection.statement("UPDATE log_head SET head = ?")
             try update.bind(1, head)

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// One change of a store, as the log keeps it.
 package struct LogEntry: Sendable {
     package enum Kind: Int64, Sendable {
@@ -10,7 +12,7 @@ package struct LogEntry: Sendable {
     }
 
     /// Strictly increasing over the whole log; numbers may be skipped.
-    package var change: Int64
+    package var change: ChangeNumber
     package var kind: Kind
     /// Where the version is now, relative to the store; follows renames while the version lives.
     package var path: [UInt8]
@@ -19,19 +21,19 @@ package struct LogEntry: Sendable {
     package var digest: HeaderDigest?
     package var uids: InstanceIdentity?
     /// Microseconds since 1970, strictly increasing within a store.
-    package var time: Int64
+    package var time: UnixMicroseconds
     /// The change number at which the version was replaced or removed; nil while it lives.
-    package var ended: Int64?
+    package var ended: ChangeNumber?
     /// Whether the file was there before the service first saw the store.
     package var isBaseline: Bool
 }
 
 /// A place in the log that survives a restored backup: the number, and the epoch in which it was given out.
 package struct LogPosition: Hashable, Sendable {
-    package var change: Int64
+    package var change: ChangeNumber
     package var epoch: [UInt8]
 
-    package init(change: Int64, epoch: [UInt8]) {
+    package init(change: ChangeNumber, epoch: [UInt8]) {
         self.change = change
         self.epoch = epoch
     }

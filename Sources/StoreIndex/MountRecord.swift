@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// A file system that was seen in a store, and where. The files of the index name theirs by its number.
 package struct MountRecord: Hashable, Sendable {
@@ -27,7 +28,7 @@ package struct MountRecord: Hashable, Sendable {
 
 extension IndexReader {
     /// All that were ever seen in a store.
-    package func mounts(of store: Int64) throws(SQLiteError) -> [MountRecord] {
+    package func mounts(of store: StoreID) throws(SQLiteError) -> [MountRecord] {
         let select = try connection.statement(
             "SELECT id, point, device, inode, file_system, type, same_as FROM mounts WHERE store = ? ORDER BY id"
         )
@@ -52,7 +53,7 @@ extension IndexReader {
 
 extension IndexWriter {
     /// Writes a mount down, or what it is now called by the kernel; returns its number. A new one has the number 0.
-    package func put(_ mount: MountRecord, store: Int64) throws(SQLiteError) -> Int64 {
+    package func put(_ mount: MountRecord, store: StoreID) throws(SQLiteError) -> Int64 {
         let insert = try connection.statement(
             """
             INSERT INTO mounts (id, store, point, device, inode, file_system, type, same_as)

@@ -1,14 +1,16 @@
+package import Vocabulary
+
 /// What one fresh look at a path found.
 package struct Observation: Sendable {
     package var path: [UInt8]
     package var stamp: FileStamp
     /// When the look began, nanoseconds since 1970.
-    package var examined: Int64
+    package var examined: UnixNanoseconds
     package var outcome: Outcome
     /// The ``MountRecord`` that the file is on.
     package var mount: Int64
 
-    package init(path: [UInt8], stamp: FileStamp, examined: Int64, outcome: Outcome, mount: Int64 = 0) {
+    package init(path: [UInt8], stamp: FileStamp, examined: UnixNanoseconds, outcome: Outcome, mount: Int64 = 0) {
         self.path = path
         self.stamp = stamp
         self.examined = examined

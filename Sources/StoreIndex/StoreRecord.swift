@@ -1,11 +1,13 @@
+package import Vocabulary
+
 /// A DICOM store as the index knows it.
 package struct StoreRecord: Sendable {
-    package var id: Int64
+    package var id: StoreID
     /// `projects/…/dicomStores/…`
     package var name: String
     package var root: Root?
     /// When the store was first seen, nanoseconds since 1970: what is older belongs to the baseline.
-    package var created: Int64
+    package var created: UnixNanoseconds
     /// Whether the first scan has come to its end.
     package var baselineIsDone: Bool
 

@@ -1,22 +1,23 @@
 package import SQLite
+package import Vocabulary
 
 /// A stream as the index remembers it, also after it was removed from the configuration: its operation, and how far it was.
 package struct StreamRecord: Sendable {
     /// The decimal id of its operation.
-    package var operation: Int64
-    package var store: Int64
+    package var operation: OperationID
+    package var store: StoreID
     /// `bq://P.D.T`
     package var destination: String
     /// Microseconds since 1970.
-    package var created: Int64
+    package var created: UnixMicroseconds
     /// The head of the log when it was first configured: where it starts.
-    package var first: Int64
+    package var first: ChangeNumber
     /// The change through which its table was known to be written; the table's own cursor decides.
-    package var cursor: Int64
+    package var cursor: ChangeNumber
     /// Whether its table was ever made: if it is absent now, somebody deleted it.
     package var isStarted: Bool
     /// When it was taken out of the configuration, microseconds since 1970.
-    package var removed: Int64?
+    package var removed: UnixMicroseconds?
 
     static let columns = "operation, store, destination, created, first, cursor, started, removed"
 
@@ -36,7 +37,9 @@ extension IndexWriter {
     /// The record of a configured stream, made at its first appearance.
     ///
     /// `now`: Microseconds since 1970.
-    package func stream(to destination: String, store: Int64, now: Int64) throws(SQLiteError) -> StreamRecord {
+    package func stream(to destination: String, store: StoreID, now: UnixMicroseconds) throws(SQLiteError)
+        -> StreamRecord
+    {
         let insert = try connection.statement(
             """
             INSERT INTO streams (operation, store, destination, created, first, cursor)
@@ -64,7 +67,7 @@ extension IndexWriter {
     }
 
     /// Remembers how far a stream is, so that the log is not compacted before it.
-    package func setCursor(of operation: Int64, to change: Int64) throws(SQLiteError) {
+    package func setCursor(of operation: OperationID, to change: ChangeNumber) throws(SQLiteError) {
         let update = try connection.statement("UPDATE streams SET cursor = ?, started = 1 WHERE operation = ?")
         try update.bind(1, change)
         try update.bind(2, operation)
@@ -72,11 +75,11 @@ extension IndexWriter {
     }
 
     /// Marks every stream that is not among `configured` as removed; its cursor is kept.
-    package func retainStreams(_ configured: Set<Int64>, now: Int64) throws(SQLiteError) {
+    package func retainStreams(_ configured: Set<OperationID>, now: UnixMicroseconds) throws(SQLiteError) {
         let select = try connection.prepare("SELECT operation FROM streams WHERE removed IS NULL")
-        var gone: [Int64] = []
+        var gone: [OperationID] = []
         while try select.step() {
-            let operation = select.int64(0)
+            let operation: OperationID = select.int64(0)
             if !configured.contains(operation) { gone.append(operation) }
         }
         let update = try connection.statement("UPDATE streams SET removed = ? WHERE operation = ?")

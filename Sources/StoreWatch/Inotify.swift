@@ -41,6 +41,9 @@ final class Inotify {
     /// Events were read from the kernel but not handled yet.
     var hasUnread: Bool { offset < filled }
 
+    /// Nobody has asked the kernel since events were read from it: a batch can be full with the last of them.
+    var mayHaveMore: Bool { hasUnread || !isDrained }
+
     /// Watches an open directory: exactly that one, wherever its name has gone. Doing it twice gives the same number.
     func watch(_ directory: CInt) throws(Errno) -> Int32 {
         // The call takes a path only. This one cannot be led astray by a rename or a link, and is never too long.

@@ -31,7 +31,7 @@ extension StoreWatch {
     var hasWork: Bool {
         guard root != nil else { return !isLossAnnounced }
         return rootIsSuspect || settle.isFull || pendingScan != nil || scan != nil || !arrivals.isFinished
-            || directories.inotify?.hasUnread == true
+            || directories.inotify?.mayHaveMore == true
     }
 
     /// Milliseconds for poll(2), rounded up so as not to wake too early; -1 is for ever.

@@ -111,7 +111,7 @@ package final class StoreWatch {
 
     /// All that had happened when `next` was called has been told: nothing is on its way from one place to another.
     package var isQuiet: Bool {
-        arrivals.isFinished && departures.isEmpty && directories.inotify.map { $0.isDrained && !$0.hasUnread } ?? true
+        arrivals.isFinished && departures.isEmpty && directories.inotify?.mayHaveMore != true
     }
 
     package var status: WatchStatus {

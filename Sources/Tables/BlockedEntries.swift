@@ -1,6 +1,7 @@
 internal import Intake
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// What is to be done about entries of the log whose files are not as the log has them. Knows no clock and does no I/O.
 struct BlockedEntries {
@@ -21,13 +22,13 @@ struct BlockedEntries {
     static let maximumAttempts = 3
 
     private var since: ContinuousClock.Instant?
-    private var first: Int64 = 0
+    private var first: ChangeNumber = 0
     private var attempts = 0
 
     /// `answer`: What the intake says of the first of them, whose number is `change`.
     mutating func action(
         for answer: LookRequest.Answer,
-        of change: Int64,
+        of change: ChangeNumber,
         at now: ContinuousClock.Instant
     ) -> Action {
         attempts = first == change ? attempts + 1 : 1

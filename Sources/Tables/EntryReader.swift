@@ -4,13 +4,14 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 /// Makes rows of entries of the log again, by looking at their files. One per thread; keeps its memory.
 struct EntryReader: ~Copyable {
     /// What one pass over entries of the log gathered, besides rows.
     struct Pass {
-        var through: Int64
+        var through: ChangeNumber
         var failures = 0
         var gone: [GoneEntry] = []
         /// The entry whose file is not as the log has it, and behind it others of the page that look as if they were none either.
@@ -18,7 +19,7 @@ struct EntryReader: ~Copyable {
     }
 
     private let store: StoreSettings
-    private let storeID: Int64
+    private let storeID: StoreID
     private var instances: InstanceReader
     private var builder: RowBuilder?
     private var schema: TableSchema?
@@ -53,7 +54,7 @@ struct EntryReader: ~Copyable {
     /// the way is counted as GONE. `goOn`: Asked for each entry; false ends early.
     mutating func read(
         _ entries: [LogEntry],
-        after cursor: Int64,
+        after cursor: ChangeNumber,
         with reader: IndexReader,
         into batch: RowBatch,
         counts: (LogEntry) -> Bool = { _ in true },

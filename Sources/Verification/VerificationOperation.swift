@@ -3,15 +3,16 @@ internal import Intake
 package import Operations
 internal import SQLite
 internal import Synchronization
+package import Vocabulary
 package import Warehouse
 
 /// A comparison of directory, index and table that has not ended, as other threads see it.
 package final class VerificationOperation: QueuedOperation {
     /// The decimal id.
-    package let id: Int64
+    package let id: OperationID
     package let table: TableReference
     /// The head of the log when it was asked for.
-    let snapshot: Int64
+    let snapshot: ChangeNumber
     let intake: StoreIntake
     /// Whether rows that a stream's table lacks are to be appended.
     let repairs: Bool
@@ -27,9 +28,9 @@ package final class VerificationOperation: QueuedOperation {
     private let news = DispatchSemaphore(value: 0)
 
     init(
-        id: Int64,
+        id: OperationID,
         table: TableReference,
-        snapshot: Int64,
+        snapshot: ChangeNumber,
         intake: StoreIntake,
         repairs: Bool = false,
         isCancelled: Bool = false

@@ -4,6 +4,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// Directory against index: every file by its name, inode, size and time, none of them opened.
 extension VerificationWorker {
@@ -70,7 +71,7 @@ extension VerificationWorker {
 
     /// Suspects the files of the index that the walk did not come by.
     private func findMissing(
-        knownAt head: Int64,
+        knownAt head: ChangeNumber,
         _ seen: ChangeSet,
         _ root: StoreRoot,
         _ reader: IndexReader,
@@ -143,7 +144,7 @@ extension VerificationWorker {
             for path in page {
                 if let (difference, changed) = try difference(at: path, in: session, reader) {
                     isLeft = true
-                    guard let age, WallClock.nanoseconds - (changed ?? 0) >= age.nanoseconds else { continue }
+                    guard let age, WallClock.nanoseconds.since(changed ?? 0) >= age.nanoseconds else { continue }
                     result.add(difference)
                 } else {
                     result.agreeing += 1
@@ -158,7 +159,7 @@ extension VerificationWorker {
         at path: [UInt8],
         in session: borrowing RootSession,
         _ reader: IndexReader
-    ) throws(OperationStop) -> (Difference, changed: Int64?)? {
+    ) throws(OperationStop) -> (Difference, changed: UnixNanoseconds?)? {
         let status: FileStatus?
         do throws(StoreError) { status = try session.status(of: StorePath(bytes: path)) } catch {
             return (Difference(kind: .unreadable, path: path), nil)

@@ -3,6 +3,7 @@ internal import Operations
 internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
+internal import Vocabulary
 internal import Warehouse
 
 /// Index against table: each instance by its newest version and its latest row.
@@ -12,9 +13,9 @@ extension VerificationWorker {
     /// What the table owes, and up to where.
     private struct Debt {
         /// The change that it is written through.
-        var change: Int64
+        var change: ChangeNumber
         /// A stream without a backfill owes only what came after this change.
-        var baseline: Int64?
+        var baseline: ChangeNumber?
         var isStreamed: Bool
     }
 
@@ -105,7 +106,7 @@ extension VerificationWorker {
             }
             guard let end = page.last else { return }
             last = end.uids.instance
-            var wanting: [Int64] = []
+            var wanting: [ChangeNumber] = []
             for instance in page {
                 guard let kind = Self.difference(instance, isStreamed: debt.isStreamed) else {
                     result.agreeing += 1
@@ -119,7 +120,7 @@ extension VerificationWorker {
     }
 
     /// Has the files of live instances become new versions, whose rows streams append: the intake does it, in its own time.
-    private func repair(_ changes: [Int64]) throws(OperationStop) {
+    private func repair(_ changes: [ChangeNumber]) throws(OperationStop) {
         guard !changes.isEmpty else { return }
         intake.requestRenewal(of: changes)
         result.repaired += Int64(changes.count)

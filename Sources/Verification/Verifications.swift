@@ -3,12 +3,13 @@ package import Operations
 package import SQLite
 internal import ServiceRuntime
 package import StoreIndex
+package import Vocabulary
 package import Warehouse
 
 /// Verifications, as people ask for them. One runs at a time.
 package final class Verifications: Sendable {
     private let context: ServiceContext
-    private let queue = OperationQueue<VerificationOperation>(limit: 1, thread: "verify")
+    let queue = OperationQueue<VerificationOperation>(limit: 1, thread: "verify")
 
     package init(_ context: ServiceContext) { self.context = context }
 
@@ -22,7 +23,7 @@ package final class Verifications: Sendable {
         with table: TableReference,
         repairs: Bool = false,
         caller: UInt32
-    ) throws -> Int64 {
+    ) throws -> OperationID {
         try context.settings.checkRights(table, of: intake.settings.name)
         let (id, snapshot) = try context.index.write { writer throws(SQLiteError) in
             let id = try writer.addOperation(
@@ -40,7 +41,7 @@ package final class Verifications: Sendable {
     }
 
     /// One that has not ended.
-    package func operation(_ id: Int64) -> VerificationOperation? { queue.operation(id) }
+    package func operation(_ id: OperationID) -> VerificationOperation? { queue.operation(id) }
 
     /// Begins a verification again that had not ended when the service did: it has changed nothing.
     package func resume(_ stored: StoredOperation, of intake: StoreIntake) throws(SQLiteError) {
@@ -62,7 +63,7 @@ package final class Verifications: Sendable {
     }
 
     /// Removes what an interrupted verification left.
-    package func removeComparison(of operation: Int64) {
+    package func removeComparison(of operation: OperationID) {
         ComparisonFile.remove(context.settings.comparisonPath(of: operation))
     }
 
@@ -82,5 +83,5 @@ package final class Verifications: Sendable {
 
 extension ServiceSettings {
     /// Where a verification keeps what it compares.
-    func comparisonPath(of operation: Int64) -> String { "\(stateDirectory)/verify-\(operation).comparison" }
+    func comparisonPath(of operation: OperationID) -> String { "\(stateDirectory)/verify-\(operation).comparison" }
 }

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+internal import Vocabulary
 
 /// What is known of one table: its columns as they are in the file, and the schema that is kept beside it.
 final class DataTable {
@@ -14,7 +15,7 @@ final class DataTable {
     /// Where the schema is saved.
     enum Keeper {
         case tables
-        case export(Int64)
+        case export(OperationID)
     }
 
     let name: String

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+package import Vocabulary
 
 extension Dataset {
     /// Opens an export where it was left, or begins it.
@@ -17,9 +18,9 @@ extension Dataset {
 
     /// What an export had to pass over: at most `limit` entries with changes after `change`, ascending.
     package func gone(
-        ofExport operation: Int64,
+        ofExport operation: OperationID,
         limit: Int,
-        after change: Int64
+        after change: ChangeNumber
     ) throws(WarehouseError) -> [GoneEntry] {
         try withFile { file in try file.gone(ofExport: operation, limit: limit, after: change) }
     }
@@ -33,9 +34,9 @@ extension Dataset {
     ///   - goOn: asked before each step.
     /// - Throws: any ``WarehouseError/Reason``; the rest can be swept another time.
     package func sweep(
-        running: Set<Int64>,
-        known: Set<Int64>,
-        newest: Int64,
+        running: Set<OperationID>,
+        known: Set<OperationID>,
+        newest: OperationID,
         goOn: @Sendable () -> Bool
     ) throws(WarehouseError) {
         let names = try withFile { file in

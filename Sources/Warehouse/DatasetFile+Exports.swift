@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+internal import Vocabulary
 
 /// The records of exports, and the tables in which their rows wait.
 extension DatasetFile {
@@ -55,7 +56,7 @@ extension DatasetFile {
     }
 
     /// The record of an export, with the schema of its stage.
-    func export(_ operation: Int64) throws -> (position: ExportPosition, schema: String)? {
+    func export(_ operation: OperationID) throws -> (position: ExportPosition, schema: String)? {
         let find = try connection.statement(
             """
             SELECT snapshot, change, success, failure, bytes, stream_row, stream_success, stream_epoch, landed, schema, damaged
@@ -79,7 +80,7 @@ extension DatasetFile {
     }
 
     /// Moves an export on from where it was left. Part of the transaction that stages the rows.
-    func move(export operation: Int64, from old: ExportPosition, to new: ExportPosition) throws {
+    func move(export operation: OperationID, from old: ExportPosition, to new: ExportPosition) throws {
         let move = try connection.statement(
             """
             UPDATE _dicomexportd_exports SET change = ?, success = ?, failure = ?, bytes = ?, landed = ?, damaged = ?
@@ -101,7 +102,7 @@ extension DatasetFile {
     }
 
     /// Lists what an export had to pass over. Part of the transaction that counts it.
-    func add(_ gone: [GoneEntry], toExport operation: Int64) throws {
+    func add(_ gone: [GoneEntry], toExport operation: OperationID) throws {
         guard !gone.isEmpty else { return }
         let add = try connection.statement("INSERT OR REPLACE INTO _dicomexportd_export_gone VALUES (?, ?, ?, ?, ?)")
         try add.bind(1, operation)
@@ -115,7 +116,7 @@ extension DatasetFile {
     }
 
     /// At most `limit` entries that an export had to pass over, with changes after `change`, ascending.
-    func gone(ofExport operation: Int64, limit: Int, after change: Int64) throws -> [GoneEntry] {
+    func gone(ofExport operation: OperationID, limit: Int, after change: ChangeNumber) throws -> [GoneEntry] {
         let list = try connection.statement(
             """
             SELECT change, path, sop_instance_uid, time FROM _dicomexportd_export_gone
@@ -135,7 +136,7 @@ extension DatasetFile {
         return entries
     }
 
-    func forgetExport(_ operation: Int64) throws {
+    func forgetExport(_ operation: OperationID) throws {
         for table in ["_dicomexportd_exports", "_dicomexportd_export_gone"] {
             let forget = try connection.statement("DELETE FROM \(table) WHERE operation = ?")
             try forget.bind(1, operation)

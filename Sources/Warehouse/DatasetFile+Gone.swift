@@ -1,4 +1,5 @@
 import SQLite
+internal import Vocabulary
 
 extension DatasetFile {
     /// Lists what a stream had to pass over. Part of the transaction that counts it.
@@ -17,7 +18,7 @@ extension DatasetFile {
     }
 
     /// At most `limit` entries with changes after `change`, ascending.
-    func gone(of stream: StreamState, limit: Int, after change: Int64) throws -> [GoneEntry] {
+    func gone(of stream: StreamState, limit: Int, after change: ChangeNumber) throws -> [GoneEntry] {
         let list = try connection.statement(
             """
             SELECT change, path, sop_instance_uid, time FROM _dicomexportd_gone

@@ -1,9 +1,10 @@
 import SQLite
+internal import Vocabulary
 
 /// What exports leave behind: replaced tables, and stages that were copied or are not wanted.
 extension DatasetFile {
     /// The leftover tables of exports that are not among `running`, whose stages still grow.
-    func leftovers(running: Set<Int64>, newest: Int64) throws -> [String] {
+    func leftovers(running: Set<OperationID>, newest: OperationID) throws -> [String] {
         let list = try connection.statement(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '_dicomexportd_[so]*_[0-9]*'"
         )
@@ -14,7 +15,8 @@ extension DatasetFile {
             if name.hasPrefix(ExportTarget.oldPrefix) {
                 names.append(name)
             } else if name.hasPrefix(ExportTarget.stagePrefix),
-                let operation = Int64(name.dropFirst(ExportTarget.stagePrefix.count)), operation <= newest,
+                let operation = OperationID(String(name.dropFirst(ExportTarget.stagePrefix.count))),
+                operation <= newest,
                 !running.contains(operation)
             {
                 names.append(name)
@@ -42,14 +44,14 @@ extension DatasetFile {
     }
 
     /// Forgets the records of exports that nobody knows any more, and of those that ended without landing.
-    func forgetExports(known: Set<Int64>, running: Set<Int64>, newest: Int64) throws {
+    func forgetExports(known: Set<OperationID>, running: Set<OperationID>, newest: OperationID) throws {
         let list = try connection.statement(
             "SELECT operation, landed IS NULL FROM _dicomexportd_exports WHERE operation <= ?"
         )
         try list.bind(1, newest)
-        var gone: [Int64] = []
+        var gone: [OperationID] = []
         while try list.step() {
-            let operation = list.int64(0)
+            let operation: OperationID = list.int64(0)
             if !known.contains(operation) || list.int64(1) != 0 && !running.contains(operation) {
                 gone.append(operation)
             }

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+internal import Vocabulary
 
 /// The open file of a dataset. Not Sendable: ``Dataset`` keeps it in a lock.
 final class DatasetFile {
@@ -9,7 +10,7 @@ final class DatasetFile {
     /// The streams that are open, by their number.
     var streams: [Int: StreamState] = [:]
     /// The exports that stage rows, by their operation.
-    var exports: [Int64: ExportState] = [:]
+    var exports: [OperationID: ExportState] = [:]
     /// The tables that older rows are looked for in.
     var olderRows: [String: OlderRows] = [:]
     private var lastStream = 0
@@ -85,12 +86,12 @@ final class DatasetFile {
     }
 
     /// Lets an export go, unless it was opened again.
-    func remove(export operation: Int64, number: Int) {
+    func remove(export operation: OperationID, number: Int) {
         if exports[operation]?.number == number { exports[operation] = nil }
     }
 
     /// Lets a stream go, and its table with the last of its streams.
-    func remove(stream number: Int) {
+    package func remove(stream number: Int) {
         guard let table = streams.removeValue(forKey: number)?.table else { return }
         if !streams.values.contains(where: { $0.table === table }), tables[table.name] === table {
             tables[table.name] = nil

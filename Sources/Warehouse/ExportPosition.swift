@@ -1,9 +1,11 @@
+package import Vocabulary
+
 /// How far an export is, as it was committed with the last rows.
 package struct ExportPosition: Hashable, Sendable {
     /// The change at which the log is taken: what was live then is exported.
-    package var snapshot: Int64
+    package var snapshot: ChangeNumber
     /// The last change of the snapshot that is staged.
-    package var change: Int64 = 0
+    package var change: ChangeNumber = 0
     /// Rows.
     package var success: Int64 = 0
     /// Instances that are no rows, those that were gone included.
@@ -15,7 +17,7 @@ package struct ExportPosition: Hashable, Sendable {
     /// The stream whose table is being replaced, as it was at the snapshot; nil if no stream feeds the table.
     package var carry: Carry?
     /// When the rows became the table's, microseconds since 1970; nil before.
-    package var landed: Int64?
+    package var landed: UnixMicroseconds?
 
     /// What tells the rows of a table that a stream appended after the snapshot from those before.
     package struct Carry: Hashable, Sendable {

@@ -1,4 +1,5 @@
 package import BigQueryTable
+package import Vocabulary
 
 /// An export as the warehouse knows it: one store's rows, staged and then landed in one table.
 package struct ExportTarget: Hashable, Sendable {
@@ -15,7 +16,7 @@ package struct ExportTarget: Hashable, Sendable {
     }
 
     /// The decimal id of the operation.
-    package var operation: Int64
+    package var operation: OperationID
     /// The store's full resource name.
     package var store: String
     package var table: TableReference
@@ -29,10 +30,10 @@ package struct ExportTarget: Hashable, Sendable {
     /// The streams into the table.
     package var feeds: [Feed]
     /// The change at which the log is taken, unless a stream's cursor decides.
-    package var snapshot: Int64
+    package var snapshot: ChangeNumber
 
     package init(
-        operation: Int64,
+        operation: OperationID,
         store: String,
         table: TableReference,
         kind: SchemaKind = .flattened,
@@ -41,7 +42,7 @@ package struct ExportTarget: Hashable, Sendable {
         disposition: ExportDisposition,
         isFiltered: Bool = false,
         feeds: [Feed] = [],
-        snapshot: Int64 = 0
+        snapshot: ChangeNumber = 0
     ) {
         self.operation = operation
         self.store = store

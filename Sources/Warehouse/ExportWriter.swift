@@ -2,6 +2,7 @@ package import BigQueryTable
 import Glibc
 import SQLite
 import Synchronization
+package import Vocabulary
 
 /// Stages an export's rows and lands them.
 ///
@@ -43,7 +44,7 @@ package final class ExportWriter: Sendable {
     /// - Throws: any ``WarehouseError/Reason``; nothing of the batch was staged then.
     package func append(
         _ batch: RowBatch,
-        through change: Int64,
+        through change: ChangeNumber,
         failures: Int = 0,
         gone: [GoneEntry] = []
     ) throws(WarehouseError) {
@@ -76,7 +77,7 @@ package final class ExportWriter: Sendable {
     ///   - goOn: asked between steps; the answer no ends the landing with `.interrupted`, and nothing of it was done.
     /// - Throws: ALREADY_EXISTS and FAILED_PRECONDITION if the table is not as the disposition wants it; any
     ///   ``WarehouseError/Reason``. The table is then as it was.
-    package func land(now: Int64, goOn: @Sendable () -> Bool) throws(WarehouseError) {
+    package func land(now: UnixMicroseconds, goOn: @Sendable () -> Bool) throws(WarehouseError) {
         let old = position
         guard old.landed == nil else { return }
         var new = old

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+internal import Vocabulary
 
 /// The statements that bring rows of one table to the present form. Part of a dataset's open file.
 final class OlderRows {

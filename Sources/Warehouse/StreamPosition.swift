@@ -1,12 +1,14 @@
+package import Vocabulary
+
 /// A stream's cursor over the log of its store, with its counters, as they were committed with the last rows.
 package struct StreamPosition: Hashable, Sendable {
     /// The epoch of the log that the cursor belongs to. nil: there is no cursor yet, or an admin has set the epoch to NULL,
     /// which says "start from now".
     package var epoch: [UInt8]?
     /// The last change that is in the table.
-    package var change: Int64
+    package var change: ChangeNumber
     /// The last change of the backfill; beyond it the stream is live.
-    package var backfillUntil: Int64
+    package var backfillUntil: ChangeNumber
     /// Rows that the stream appended.
     package var success: Int64
     /// Instances that it could not append, those that were gone included.
@@ -14,9 +16,9 @@ package struct StreamPosition: Hashable, Sendable {
     /// Of the rows those of damaged files.
     package var damaged: Int64
     /// The decimal id of the stream's operation.
-    package var operation: Int64
+    package var operation: OperationID
     /// When the stream first started: microseconds since 1970, UTC.
-    package var created: Int64
+    package var created: UnixMicroseconds
     /// Whether this stream has never started with this table: a stream that is new, or whose table was deleted.
     package var isNew: Bool
     /// Whether the table was made by opening the stream.

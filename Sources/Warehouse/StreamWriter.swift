@@ -1,5 +1,6 @@
 package import BigQueryTable
 import Synchronization
+package import Vocabulary
 
 /// Appends a stream's rows to its table, together with the cursor and the counters.
 ///
@@ -44,10 +45,10 @@ package final class StreamWriter: Sendable {
     /// - Throws: any ``WarehouseError/Reason``; the cursor is then as it was.
     package func start(
         epoch: [UInt8],
-        at change: Int64,
-        backfillUntil: Int64,
-        operation: Int64,
-        now: Int64
+        at change: ChangeNumber,
+        backfillUntil: ChangeNumber,
+        operation: OperationID,
+        now: UnixMicroseconds
     ) throws(WarehouseError) {
         var wanted = StreamPosition.new(tableIsNew: position.tableIsNew)
         wanted.epoch = epoch
@@ -81,7 +82,7 @@ package final class StreamWriter: Sendable {
     /// - Throws: any ``WarehouseError/Reason``; nothing was appended then.
     package func append(
         _ batch: RowBatch,
-        through change: Int64,
+        through change: ChangeNumber,
         epoch: [UInt8]? = nil,
         failures: Int = 0,
         gone: [GoneEntry] = []
@@ -116,7 +117,7 @@ package final class StreamWriter: Sendable {
     }
 
     /// What the stream had to pass over: at most `limit` entries with changes after `change`, ascending.
-    package func gone(limit: Int = 100, after change: Int64 = 0) throws(WarehouseError) -> [GoneEntry] {
+    package func gone(limit: Int = 100, after change: ChangeNumber = 0) throws(WarehouseError) -> [GoneEntry] {
         try dataset.withFile { [number] file in try file.gone(of: file.stream(number), limit: limit, after: change) }
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 package import SQLite
+package import Vocabulary
 
 /// Reads which instances a table has, as any other program would: through a connection of its own, holding up nobody.
 ///
@@ -14,7 +15,7 @@ package final class TableReader {
         /// Whether the row is of Type DELETE.
         package var isDeletion: Bool
         /// `LastUpdated`, microseconds since 1970.
-        package var updated: Int64
+        package var updated: UnixMicroseconds
         /// Whether a TIMESTAMP of it lacks digits, so that it does not sort; not of rows that are still being brought forward.
         package var isOutOfForm: Bool
     }
@@ -67,7 +68,9 @@ package final class TableReader {
     }
 
     /// The cursor of a store's stream into the table: its last change, and the epoch of the log that it belongs to.
-    package func cursor(of store: String) throws -> (change: Int64, epoch: [UInt8]?, backfillUntil: Int64)? {
+    package func cursor(of store: String) throws -> (
+        change: ChangeNumber, epoch: [UInt8]?, backfillUntil: ChangeNumber
+    )? {
         let find = try connection.prepare(
             "SELECT change, epoch, backfill_until FROM _dicomexportd_streams WHERE store = ? AND table_name = ?"
         )

@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// BigQuery's text of a TIMESTAMP in UTC, written into kept memory: `YYYY-MM-DD HH:MM:SS.ffffffZ`, always with six
 /// digits of fraction, so that texts sort as the times do.
 struct Timestamp: ~Copyable {
@@ -10,8 +12,8 @@ struct Timestamp: ~Copyable {
     deinit { buffer.deallocate() }
 
     /// The text of a time, given in microseconds since 1970; valid until the next call. Years beyond 0 to 9999 are clamped.
-    mutating func text(_ microseconds: Int64) -> UnsafeRawBufferPointer {
-        let clamped = min(max(microseconds, -62_167_219_200_000_000), 253_402_300_799_999_999)
+    mutating func text(_ time: UnixMicroseconds) -> UnsafeRawBufferPointer {
+        let clamped = min(max(time.rawValue, -62_167_219_200_000_000), 253_402_300_799_999_999)
         let seconds = (clamped - (clamped % 1_000_000 + 1_000_000) % 1_000_000) / 1_000_000
         let fraction = clamped - seconds * 1_000_000
         let ofDay = (seconds % 86_400 + 86_400) % 86_400

@@ -4,6 +4,7 @@ internal import Operations
 internal import StoreIndex
 internal import StoreWatch
 internal import Systemd
+internal import Vocabulary
 
 /// Writes what happens in the pipeline into the journal: one entry for a batch or an event, none for a file that went well.
 struct EventLog: Sendable {
@@ -89,7 +90,7 @@ struct EventLog: Sendable {
         repeats.log(message, metadata.merging([LogKey.store: "\(store)"]) { $1 }, to: logger)
     }
 
-    private func stream(_ operation: Int64, _ table: String, _ reason: String? = nil) -> Logger.Metadata {
+    private func stream(_ operation: OperationID, _ table: String, _ reason: String? = nil) -> Logger.Metadata {
         var metadata: Logger.Metadata = [LogKey.operation: "\(operation)", LogKey.table: "\(table)"]
         if let reason { metadata["reason"] = "\(reason)" }
         return metadata

@@ -5,6 +5,7 @@ internal import Pipeline
 internal import ServiceRuntime
 internal import StoreIndex
 internal import Tables
+internal import Vocabulary
 internal import Warehouse
 
 /// The files of a store that are no rows, those that are damaged, and the versions that its streams could not read in time, by change number.
@@ -18,7 +19,7 @@ struct FailureList {
     }
 
     /// The files that are rows although they are damaged.
-    func damaged(after change: Int64, size: Int) throws -> Page<FailureRecord> {
+    func damaged(after change: ChangeNumber, size: Int) throws -> Page<FailureRecord> {
         let found = try service.index.reader()
             .failures(of: intake.storeID, after: change, limit: size + 1, damaged: true)
         let page = found.prefix(size)
@@ -28,7 +29,7 @@ struct FailureList {
         )
     }
 
-    func page(after change: Int64, size: Int) throws -> Page<FailureRecord> {
+    func page(after change: ChangeNumber, size: Int) throws -> Page<FailureRecord> {
         // One more than is wanted tells whether there is a next page.
         var found = try service.index.reader().failures(of: intake.storeID, after: change, limit: size + 1)
             .map { (change: $0.change, record: FailureRecord($0)) }
@@ -64,13 +65,13 @@ extension FailureRecord {
             offset: failure.problem.offset ?? -1,
             tag: failure.problem.tag.map { Self.text(of: $0) },
             path: String(decoding: failure.path, as: UTF8.self),
-            firstTime: Timestamp(microseconds: failure.first),
-            lastTime: Timestamp(microseconds: failure.last),
+            firstTime: Timestamp(failure.first),
+            lastTime: Timestamp(failure.last),
             attempts: failure.attempts
         )
     }
 
-    fileprivate init(_ gone: GoneEntry, export operation: Int64) {
+    fileprivate init(_ gone: GoneEntry, export operation: OperationID) {
         self.init(gone, table: "")
         reason = "the version was replaced or removed before the export \(operation) could read it"
     }
@@ -82,8 +83,8 @@ extension FailureRecord {
             status: RPCCode.notFound.name,
             reason: "the version was replaced or removed before the stream to \(table) could read it",
             path: String(decoding: gone.path, as: UTF8.self),
-            firstTime: Timestamp(microseconds: gone.time),
-            lastTime: Timestamp(microseconds: gone.time)
+            firstTime: Timestamp(gone.time),
+            lastTime: Timestamp(gone.time)
         )
     }
 
@@ -111,9 +112,9 @@ extension InstanceRecord {
             path: live.map { root + "/" + String(decoding: $0.path, as: UTF8.self) },
             versions: versions.reversed().map { entry in
                 Version(
-                    change: entry.change,
+                    change: entry.change.rawValue,
                     outcome: entry.kind == .delete ? "DELETE" : "CREATE",
-                    time: Timestamp(microseconds: entry.time),
+                    time: Timestamp(entry.time),
                     path: String(decoding: entry.path, as: UTF8.self),
                     size: entry.size
                 )

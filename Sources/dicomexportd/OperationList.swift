@@ -4,6 +4,7 @@ internal import Pipeline
 internal import StoreIndex
 internal import Tables
 internal import Verification
+internal import Vocabulary
 
 /// All operations as the wire shows them: streams that run, streams that were removed, and what was asked for.
 struct OperationList {
@@ -33,7 +34,7 @@ struct OperationList {
     }
 
     /// The one with this number; nil if the dataset has none. Of the others nothing is counted.
-    func one(_ id: Int64, in dataset: DatasetName) throws -> HealthcareOperation? {
+    func one(_ id: OperationID, in dataset: DatasetName) throws -> HealthcareOperation? {
         let datasets = try datasets()
         if let record = try reader.stream(id) {
             guard datasets[record.store] == dataset else { return nil }
@@ -43,7 +44,7 @@ struct OperationList {
         return operation(stored, dataset)
     }
 
-    private func datasets() throws -> [Int64: DatasetName] {
+    private func datasets() throws -> [StoreID: DatasetName] {
         try reader.storeNames().compactMapValues { DicomStoreName($0)?.dataset }
     }
 
@@ -68,8 +69,8 @@ struct OperationList {
             metadata: OperationMetadata(
                 apiMethodName: OperationMethod.stream.rawValue,
                 counter: counter,
-                createTime: Timestamp(microseconds: record.created),
-                endTime: record.removed.map { Timestamp(microseconds: $0) },
+                createTime: Timestamp(record.created),
+                endTime: record.removed.map { Timestamp($0) },
                 logsUrl: Self.logs(of: record.operation)
             ),
             done: isDone,
@@ -100,8 +101,8 @@ struct OperationList {
                 counter: isDone
                     ? ProgressCounter(success: stored.success, failure: stored.failure, damaged: stored.damaged)
                     : progress,
-                createTime: Timestamp(microseconds: stored.created),
-                endTime: stored.ended.map { Timestamp(microseconds: $0) },
+                createTime: Timestamp(stored.created),
+                endTime: stored.ended.map { Timestamp($0) },
                 logsUrl: Self.logs(of: stored.id),
                 cancelRequested: stored.cancelRequested
             ),
@@ -111,7 +112,7 @@ struct OperationList {
         )
     }
 
-    private static func logs(of operation: Int64) -> String {
+    private static func logs(of operation: OperationID) -> String {
         "journalctl -u dicomexportd.service DICOMEXPORT_OPERATION=\(operation)"
     }
 }

@@ -9,6 +9,7 @@ internal import ServiceRuntime
 internal import Systemd
 internal import Tables
 internal import Verification
+internal import Vocabulary
 internal import Warehouse
 
 /// Exports, as the wire asks for them.
@@ -22,7 +23,7 @@ extension PipelineControl {
         guard let intake = service.stores.map(\.intake).first(where: { $0.settings.name == store.description }) else {
             throw RPCStatus.notFound("DICOM store \(store) is not in the configuration.")
         }
-        let id: Int64
+        let id: OperationID
         do {
             id = try service.exports.begin(try ExportRequest(request), of: intake, caller: caller.uid)
         } catch let refusal as OperationRefusal {
@@ -49,7 +50,7 @@ extension PipelineControl {
         do throws(WarehouseError) { table = try TableReference(uri: request.tableUri) } catch {
             throw RPCStatus.badRequest([FieldViolation(field: "table_uri", description: error.message)])
         }
-        let id: Int64
+        let id: OperationID
         do {
             id = try pipeline.current.service.verifications.begin(
                 intake,
@@ -73,7 +74,7 @@ extension PipelineControl {
 
     /// False if the operation is none that runs and can be cancelled.
     func cancel(_ name: OperationName, caller: Caller) async throws -> Bool {
-        guard let id = Int64(name.id), try pipeline.current.service.cancel(id) else { return false }
+        guard let id = OperationID(name.id), try pipeline.current.service.cancel(id) else { return false }
         logger.log(
             JournalCatalogue.cancelRequested,
             [LogKey.operation: "\(id)", LogKey.uid: "\(caller.uid)"]

@@ -9,6 +9,7 @@ internal import Pipeline
 internal import ServiceRuntime
 internal import StoreIndex
 internal import Systemd
+internal import Vocabulary
 internal import Warehouse
 
 /// Answers the control socket from the pipeline: looks up, asks, and says it in the nouns of the wire.
@@ -33,7 +34,7 @@ struct PipelineControl: ControlService {
     }
 
     func operation(_ name: OperationName) async throws -> HealthcareOperation {
-        guard let id = Int64(name.id), let found = try operationList().one(id, in: name.dataset) else {
+        guard let id = OperationID(name.id), let found = try operationList().one(id, in: name.dataset) else {
             throw RPCStatus.notFound("Operation \(name) does not exist.")
         }
         return found
@@ -98,7 +99,7 @@ struct PipelineControl: ControlService {
         page: PageRequest
     ) async throws -> Page<FailureRecord> {
         let intake = try intake(store)
-        guard let after = Int64(page.token ?? "0") else {
+        guard let after = ChangeNumber(page.token ?? "0") else {
             throw RPCStatus.badRequest([FieldViolation(field: "pageToken", description: "Invalid page token.")])
         }
         let list = FailureList(pipeline.current.service, intake)

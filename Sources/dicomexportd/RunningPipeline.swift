@@ -7,6 +7,7 @@ internal import ServiceRuntime
 internal import StoreIndex
 internal import Synchronization
 internal import Systemd
+internal import Vocabulary
 internal import Warehouse
 
 /// The pipeline that runs, and how another configuration takes its place.
@@ -15,7 +16,7 @@ final class RunningPipeline: Sendable {
         var service: ServicePipeline
         var configuration: ServiceConfiguration
         /// When the configuration was read, microseconds since 1970.
-        var configured: Int64
+        var configured: UnixMicroseconds
         var log: EventLog
     }
 
@@ -88,7 +89,7 @@ final class RunningPipeline: Sendable {
             log.write(event)
             activity.happened()
         }
-        return Running(service: service, configuration: configuration, configured: Clock.microseconds, log: log)
+        return Running(service: service, configuration: configuration, configured: WallClock.microseconds, log: log)
     }
 
     /// The first key that differs and that only a restart can change.

@@ -7,11 +7,12 @@ internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
 internal import Tables
+internal import Vocabulary
 internal import Warehouse
 
 /// The answer of `GET /status`: the pipeline as one object.
 struct StatusReport {
-    private static let since = Clock.microseconds
+    private static let since = WallClock.microseconds
     private let running: RunningPipeline.Running
     private let reader: IndexReader
     /// By the table's URI.
@@ -39,9 +40,9 @@ struct StatusReport {
             notes: notes.isEmpty ? nil : notes.map { "\($0.uri): \($0.note)" },
             version: ProductVersion.current,
             pid: getpid(),
-            since: Timestamp(microseconds: Self.since),
+            since: Timestamp(Self.since),
             memoryBytes: Self.residentBytes,
-            configured: Timestamp(microseconds: running.configured),
+            configured: Timestamp(running.configured),
             warehouse: .init(
                 root: service.settings.warehouse,
                 projects: service.settings.projects.compactMapValues(\.path)
@@ -75,7 +76,7 @@ struct StatusReport {
             instances: Int64(counts.live),
             failures: failures[.failed] ?? 0,
             damaged: failures[.live] ?? 0,
-            change: max(try reader.lastChange(of: intake.storeID), statuses.map(\.change).max() ?? 0),
+            change: max(try reader.lastChange(of: intake.storeID).rawValue, statuses.map(\.change).max() ?? 0),
             watch: .init(
                 watches: Int64(snapshot.watch?.watches ?? 0),
                 unwatchedDirectories: Int64(snapshot.watch?.unwatchedDirectories ?? 0),
@@ -98,14 +99,14 @@ struct StatusReport {
             // Before the first scan has ended nothing is known of what the store holds.
             state: running != nil || last == nil ? .running : last?.isWhole == true ? .idle : .incomplete,
             reason: (running ?? last?.reason)?.rawValue,
-            endTime: snapshot.scanEnded.map { Timestamp(microseconds: $0) },
+            endTime: snapshot.scanEnded.map { Timestamp($0) },
             files: Int64(last?.files ?? 0),
             directories: Int64(last?.directories ?? 0),
             errors: Int64(last?.errorCount ?? 0)
         )
     }
 
-    private func stream(_ stream: TableStream, store: Int64) throws -> StreamStatus {
+    private func stream(_ stream: TableStream, store: StoreID) throws -> StreamStatus {
         let snapshot = stream.snapshot
         let pending = try stream.pending(reader, store: store)
         let state: StreamStatus.State =
@@ -125,7 +126,7 @@ struct StatusReport {
             success: snapshot.success,
             failure: snapshot.failure,
             damaged: snapshot.damaged,
-            change: snapshot.cursor ?? 0
+            change: (snapshot.cursor ?? 0).rawValue
         )
     }
 

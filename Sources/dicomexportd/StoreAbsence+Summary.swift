@@ -12,7 +12,7 @@ extension StoreAbsence {
                 reason: absence.reason,
                 fileSystem: snapshot.fileSystems[absence.mount],
                 files: absence.files,
-                since: Timestamp(microseconds: absence.since)
+                since: Timestamp(absence.since)
             )
         }
     }
@@ -44,8 +44,8 @@ extension FailureRecord {
             status: code.name,
             reason: absence.files == 1 ? absence.reason : "\(absence.reason); \(absence.files) known files",
             path: String(decoding: absence.path, as: UTF8.self),
-            firstTime: Timestamp(microseconds: absence.since),
-            lastTime: Timestamp(microseconds: absence.since)
+            firstTime: Timestamp(absence.since),
+            lastTime: Timestamp(absence.since)
         )
     }
 }

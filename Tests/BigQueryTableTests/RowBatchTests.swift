@@ -1,5 +1,6 @@
 import DICOM
 import Testing
+import Vocabulary
 
 @testable import BigQueryTable
 

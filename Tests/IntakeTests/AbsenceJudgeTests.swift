@@ -1,6 +1,8 @@
+import Operations
 import ServiceRuntime
 import StoreWatch
 import Testing
+import Vocabulary
 
 @testable import Intake
 

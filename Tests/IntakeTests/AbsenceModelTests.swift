@@ -1,7 +1,9 @@
 import DICOMTestSupport
+import Operations
 import ServiceRuntime
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import Intake
 

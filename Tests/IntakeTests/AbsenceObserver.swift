@@ -1,5 +1,7 @@
+import Operations
 import ServiceRuntime
 import StoreWatch
+import Vocabulary
 
 @testable import Intake
 

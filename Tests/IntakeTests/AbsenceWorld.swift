@@ -1,5 +1,7 @@
+import Operations
 import ServiceRuntime
 import StoreWatch
+import Vocabulary
 
 /// File systems, what is mounted where, and what is on them: the truth, of which an observer sees what the kernel shows.
 ///

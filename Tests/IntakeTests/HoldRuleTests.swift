@@ -1,5 +1,7 @@
+import Operations
 import ServiceRuntime
 import Testing
+import Vocabulary
 
 @testable import Intake
 

@@ -1,6 +1,8 @@
+import Operations
 import ServiceRuntime
 import StoreWatch
 import Testing
+import Vocabulary
 
 @testable import Intake
 
@@ -74,6 +76,58 @@ import Testing
         #expect(queue.next == due + RetryQueue.longestPause)
         queue.removeAll()
         #expect(queue.next == nil && queue.count == 0)
+    }
+
+    @Test(arguments: [-100, -1, 0, 1, 9]) func `a deadline that is over, or nearly, leaves a moment`(milliseconds: Int)
+    {
+        var queue = RetryQueue()
+        let deadline = start + .milliseconds(milliseconds)
+        queue.add(path, pause: .seconds(60), deadline: deadline, now: start)
+        #expect(queue.next == start + .milliseconds(10))
+    }
+
+    @Test func `a deadline behind the pause changes nothing`() {
+        var queue = RetryQueue()
+        queue.add(path, pause: .seconds(1), deadline: start + .seconds(1), now: start)
+        #expect(queue.next == start + .seconds(1))
+        queue.add(path, pause: .seconds(1), deadline: start + .seconds(3600), now: start)
+        #expect(queue.next == start + .seconds(2))
+    }
+
+    @Test func `a look at its deadline counts its pause as it would have been`() {
+        var queue = RetryQueue()
+        queue.add(path, pause: .seconds(8), deadline: start + .seconds(1), now: start)
+        queue.add(path, pause: .seconds(1), deadline: nil, now: start)
+        #expect(queue.next == start + .seconds(16))
+    }
+
+    @Test func `a pause is never shorter than what is asked for`() {
+        var queue = RetryQueue()
+        queue.add(path, pause: .seconds(1), deadline: nil, now: start)
+        queue.add(path, pause: .seconds(90), longest: .seconds(60), deadline: nil, now: start)
+        #expect(queue.next == start + .seconds(90))
+        queue.add(path, pause: .seconds(1), longest: .seconds(60), deadline: nil, now: start)
+        #expect(queue.next == start + .seconds(60))
+    }
+
+    @Test func `a path that was removed begins anew`() {
+        var queue = RetryQueue()
+        for _ in 0..<4 { queue.add(path, pause: .seconds(1), deadline: nil, now: start) }
+        #expect(queue.next == start + .seconds(8))
+        queue.remove(path)
+        queue.remove(path)
+        queue.add(path, pause: .seconds(1), deadline: nil, now: start)
+        #expect(queue.next == start + .seconds(1))
+        #expect(queue.count == 1)
+    }
+
+    @Test func `removing what is not there leaves the others`() {
+        var queue = RetryQueue()
+        queue.add(path, pause: .seconds(1), deadline: nil, now: start)
+        queue.remove(StorePath("b"))
+        #expect(queue.count == 1 && queue.contains(path))
+        #expect(queue.takeDue(at: start + .seconds(1), limit: 0).isEmpty)
+        #expect(queue.next == start + .seconds(1))
     }
 
     /// A tree of which the rights were taken away. If each call went through all paths it would not be over in an hour.

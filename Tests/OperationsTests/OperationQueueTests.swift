@@ -1,6 +1,7 @@
 import ServiceRuntime
 import Synchronization
 import Testing
+import Vocabulary
 import Warehouse
 
 @testable import Operations
@@ -8,13 +9,13 @@ import Warehouse
 /// The queue with real threads: what an operation does is to wait until it is let go.
 @Suite struct OperationQueueTests {
     private final class Operation: QueuedOperation {
-        let id: Int64
+        let id: OperationID
         let table: TableReference
         private let state = Mutex((isStopped: false, isBegun: false))
         private let begun = Handover<Void>()
         private let released = Handover<Void>()
 
-        init(_ id: Int64, _ table: String) throws {
+        init(_ id: OperationID, _ table: String) throws {
             self.id = id
             self.table = try TableReference(uri: "bq://p.d.\(table)")
         }
@@ -65,7 +66,7 @@ import Warehouse
             operation.work()
             queue?.remove(operation)
         }
-        for id in 1...100 as ClosedRange<Int64> {
+        for id in (1...100).map({ OperationID($0) }) {
             let operation = try Operation(id, "a")
             queue.add(operation)
             operation.waitUntilBegun()

@@ -2,6 +2,7 @@ import SQLite
 import ServiceRuntime
 import StoreWatch
 import Testing
+import Vocabulary
 import Warehouse
 
 @testable import Operations

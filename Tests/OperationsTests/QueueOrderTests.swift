@@ -1,12 +1,13 @@
 import ServiceRuntime
 import Testing
+import Vocabulary
 
 @testable import Operations
 
 @Suite struct QueueOrderTests {
     @Test func `operations run in the order in which they were asked for, as many as may`() {
         var order = QueueOrder<String>(limit: 2)
-        for (id, key) in [(1, "a"), (2, "b"), (3, "c")] as [(Int64, String)] { order.add(id, key: key) }
+        for (id, key) in [(1, "a"), (2, "b"), (3, "c")] as [(OperationID, String)] { order.add(id, key: key) }
         #expect([order.startNext(), order.startNext(), order.startNext()] == [1, 2, nil])
         #expect(order.runningIDs == [1, 2] && order.ids == [1, 2, 3])
         order.remove(1)
@@ -15,7 +16,7 @@ import Testing
 
     @Test func `of those with one key only one runs, and others pass it`() {
         var order = QueueOrder<String>(limit: 2)
-        for (id, key) in [(1, "a"), (2, "a"), (3, "b"), (4, "a")] as [(Int64, String)] { order.add(id, key: key) }
+        for (id, key) in [(1, "a"), (2, "a"), (3, "b"), (4, "a")] as [(OperationID, String)] { order.add(id, key: key) }
         #expect([order.startNext(), order.startNext(), order.startNext()] == [1, 3, nil])
         order.remove(3)
         #expect(order.startNext() == nil)

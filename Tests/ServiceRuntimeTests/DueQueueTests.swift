@@ -1,6 +1,8 @@
 import DICOMTestSupport
+import Operations
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import ServiceRuntime
 

@@ -1,5 +1,6 @@
 import StoreIndex
 import Testing
+import Vocabulary
 
 /// What is absent and not concluded to be gone.
 @Suite struct AbsenceTests {
@@ -7,7 +8,12 @@ import Testing
 
     init() throws { index = try TestIndex() }
 
-    private func note(_ path: String, _ kind: Absence.Kind = .missing, scan: Int64 = 1, now: Int64 = 10) throws {
+    private func note(
+        _ path: String,
+        _ kind: Absence.Kind = .missing,
+        scan: ChangeNumber = 1,
+        now: UnixMicroseconds = 10
+    ) throws {
         let (store, absence) = (index.store, Absence(path: Array(path.utf8), kind: kind, reason: "r", files: 1))
         try index.index.write { writer throws(SQLiteFailure) in
             _ = try writer.note(absence, store: store, scan: scan, now: now)

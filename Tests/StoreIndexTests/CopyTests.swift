@@ -1,5 +1,6 @@
 import StoreIndex
 import Testing
+import Vocabulary
 
 /// Instances that more than one file holds: the latest row is of a file that is there.
 @Suite struct CopyTests {

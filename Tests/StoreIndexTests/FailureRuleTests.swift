@@ -1,5 +1,6 @@
 import StoreIndex
 import Testing
+import Vocabulary
 
 @Suite struct FailureRuleTests {
     @Test func `a failure is one entry however often the same file is looked at`() throws {

@@ -2,6 +2,7 @@ import SQLite
 import StoreIndex
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite struct LogTests {
     @Test func `a second process on the same state is refused`() throws {

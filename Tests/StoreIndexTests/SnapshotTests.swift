@@ -2,10 +2,11 @@ import SQLite
 import StoreIndex
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The log as an export sees it.
 @Suite struct SnapshotTests {
-    private func paths(_ index: TestIndex, liveAt snapshot: Int64, filter: String? = nil) throws -> [String] {
+    private func paths(_ index: TestIndex, liveAt snapshot: ChangeNumber, filter: String? = nil) throws -> [String] {
         let reader = try index.index.reader()
         if let filter { try reader.attach(filter: filter) }
         let found = try reader.entries(
@@ -20,7 +21,7 @@ import Testing
         return found.map { String(decoding: $0.path, as: UTF8.self) }
     }
 
-    private func head(_ index: TestIndex) throws -> Int64 { try index.index.reader().head() }
+    private func head(_ index: TestIndex) throws -> ChangeNumber { try index.index.reader().head() }
 
     @Test func `a snapshot is what was live then, failures included`() throws {
         let index = try TestIndex()
@@ -82,7 +83,13 @@ import Testing
         for start in 1...3 {
             let again = try StateDatabase(directory: home.path)
             try again.write { writer throws(SQLiteFailure) in
-                _ = try writer.addOperation("other", store: store, request: "", caller: 0, now: Int64(100 + start))
+                _ = try writer.addOperation(
+                    "other",
+                    store: store,
+                    request: "",
+                    caller: 0,
+                    now: UnixMicroseconds(100 + start)
+                )
                 try writer.setCursor(of: stream, to: snapshot + Int64(start))
                 _ = try writer.compact(limit: 100, forgetBefore: 0)
             }

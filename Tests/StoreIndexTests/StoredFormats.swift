@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Indexes as earlier releases wrote them, as `.dump` of sqlite3 shows them.
 enum StoredFormat: Int, CaseIterable {
     case first = 1

@@ -2,6 +2,7 @@ import Glibc
 import SQLite
 import StoreIndex
 import TestSupport
+import Vocabulary
 
 typealias SQLiteFailure = SQLiteError
 
@@ -10,8 +11,8 @@ final class TestIndex {
     /// Whoever holds it keeps the files.
     let home: TemporaryDirectory
     let index: StateDatabase
-    let store: Int64
-    private static let now: Int64 = 1_000_000
+    let store: StoreID
+    private static let now: UnixMicroseconds = 1_000_000
 
     init() throws {
         home = try TemporaryDirectory("index")
@@ -30,7 +31,7 @@ final class TestIndex {
         _ outcome: Observation.Outcome,
         inode: UInt64,
         size: Int64 = 100,
-        modified: Int64 = 1,
+        modified: UnixNanoseconds = 1,
         gone: Set<String> = [],
         isBaseline: Bool = false
     ) throws -> Recorded {

@@ -3,6 +3,7 @@ import SQLite
 import StoreIndex
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Files of earlier versions.
 @Suite struct UpgradeTests {

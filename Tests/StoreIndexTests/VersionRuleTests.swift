@@ -1,5 +1,6 @@
 import StoreIndex
 import Testing
+import Vocabulary
 
 /// Which looks at a store make which entries of the log.
 @Suite struct VersionRuleTests {

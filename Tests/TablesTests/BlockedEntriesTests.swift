@@ -1,6 +1,9 @@
 import Intake
 import Operations
+import Pipeline
+import ServiceRuntime
 import Testing
+import Vocabulary
 
 @testable import Tables
 

@@ -1,6 +1,9 @@
 import Operations
+import Pipeline
+import ServiceRuntime
 import StoreIndex
 import Testing
+import Vocabulary
 
 @testable import Tables
 

@@ -3,6 +3,7 @@ import Glibc
 import SQLite
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 
@@ -69,7 +70,7 @@ import Testing
         if stream.position.isNew {
             try stream.start(epoch: Fixture.epoch, at: 0, backfillUntil: 0, operation: 7, now: 1)
         }
-        var next = Int(stream.position.change)
+        var next = Int(stream.position.change.rawValue)
         while true {
             let columns = DataColumns.text[(next / batchSize) % 300]
             let batch = RowBatch.instances(
@@ -78,7 +79,7 @@ import Testing
                 values: [columns: .text("x"), .modality: .text("CT")]
             )
             next += batchSize
-            try stream.append(batch, through: Int64(next))
+            try stream.append(batch, through: ChangeNumber(next))
         }
     }
 
@@ -90,7 +91,7 @@ import Testing
             let column = DataColumns.text[start]
             let range = start..<(start + Self.batchSize)
             let batch = RowBatch.instances(range, schema: stream.schema, values: [column: .text("x")])
-            try stream.append(batch, through: Int64(range.upperBound))
+            try stream.append(batch, through: ChangeNumber(range.upperBound))
         }
         let database = try read(fixture.path)
         let log = try read(fixture.path + "-wal")

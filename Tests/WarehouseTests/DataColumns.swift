@@ -1,5 +1,6 @@
 import BigQueryTable
 import DICOM
+import Vocabulary
 
 /// Columns of the dictionary.
 enum DataColumns {

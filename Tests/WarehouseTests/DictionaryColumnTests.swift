@@ -2,6 +2,7 @@ import BigQueryTable
 import SQLite
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 
@@ -49,7 +50,7 @@ import Testing
                 values[stream.schema.admit(column) ? column : .otherElements] = .text("x")
             }
             batch.add(values, schema: stream.schema, path: "p")
-            try stream.append(batch, through: Int64(start + 250))
+            try stream.append(batch, through: ChangeNumber(start + 250))
         }
         #expect(try fixture.rows("SELECT count(*) FROM pragma_table_info('instances')") == ["1900"])
         #expect(try fixture.rows("SELECT count(*), count(OtherElements) FROM instances") == ["10|3"])

@@ -1,6 +1,7 @@
 import BigQueryTable
 import SQLite
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 
@@ -55,7 +56,7 @@ import Testing
         files.plan(nil)
         #expect(error == nil || error?.code == fault.code && isHit)
         let expected = error == nil ? 30 : 10
-        #expect(stream.position.success == expected && stream.position.change == expected)
+        #expect(stream.position.success == expected && stream.position.change == ChangeNumber(expected))
         try expectExact(fixture, rows: expected)
         if error != nil { try stream.append(batch, through: 30) }
         try stream.append(.instances(30..<31, schema: stream.schema), through: 31)

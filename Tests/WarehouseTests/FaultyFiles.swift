@@ -1,5 +1,6 @@
 import CSQLite
 import Synchronization
+import Vocabulary
 
 @testable import SQLite
 

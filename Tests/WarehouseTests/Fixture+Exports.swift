@@ -1,11 +1,12 @@
 import BigQueryTable
+import Vocabulary
 
 @testable import Warehouse
 
 extension Fixture {
     func target(
         _ disposition: ExportDisposition,
-        operation: Int64 = 100,
+        operation: OperationID = 100,
         kind: SchemaKind = .flattened,
         feeds: [ExportTarget.Feed] = [],
         isFiltered: Bool = false
@@ -30,7 +31,7 @@ extension Fixture {
         try warehouse.dataset(for: target.table).openExport(target)
     }
 
-    func sweep(running: Set<Int64> = [], known: Set<Int64> = [100]) throws {
+    func sweep(running: Set<OperationID> = [], known: Set<OperationID> = [100]) throws {
         try warehouse.dataset(for: request.table).sweep(running: running, known: known, newest: 1000) { true }
     }
 
@@ -55,7 +56,7 @@ extension ExportWriter {
     func stage(_ numbers: Range<Int>, values: [ColumnID: Value] = [.modality: .text("MR")]) throws {
         try append(
             .instances(numbers, schema: schema, values: values),
-            through: Int64(numbers.upperBound),
+            through: ChangeNumber(numbers.upperBound),
             failures: 0,
             gone: []
         )

@@ -4,6 +4,7 @@ import SQLite
 import Synchronization
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 
@@ -36,7 +37,7 @@ import Testing
             for start in stride(from: 0, to: 700, by: 7) {
                 let column = DataColumns.text[start / 7 % 50]
                 let batch = RowBatch.instances(start..<(start + 7), schema: stream.schema, values: [column: .text("x")])
-                try stream.append(batch, through: Int64(start + 7))
+                try stream.append(batch, through: ChangeNumber(start + 7))
             }
             flag.isDone.store(true, ordering: .releasing)
             for try await reads in group { #expect(reads >= 10) }
@@ -73,7 +74,7 @@ import Testing
             change += 1
             try stream.append(
                 .instances(change..<(change + 1), schema: stream.schema, values: [.modality: .text(text)]),
-                through: Int64(change)
+                through: ChangeNumber(change)
             )
         }
         func logSize() throws -> Int { try Int(Files.status(fixture.path + "-wal").st_size) }

@@ -1,3 +1,4 @@
+import Vocabulary
 import Warehouse
 
 @testable import BigQueryTable
@@ -30,7 +31,11 @@ extension RowBatch {
             cells[.studyInstanceUID] = .text("1.2.study")
             cells[.seriesInstanceUID] = .text("1.2.series")
             batch.add(cells, schema: schema, path: "a/\(number).dcm")
-            batch.stamp(row: batch.rows.count - 1, change: Int64(number), lastUpdated: lastUpdated + Int64(number))
+            batch.stamp(
+                row: batch.rows.count - 1,
+                change: ChangeNumber(number),
+                lastUpdated: UnixMicroseconds(rawValue: lastUpdated + Int64(number))
+            )
         }
         return batch
     }

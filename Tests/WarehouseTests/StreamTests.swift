@@ -2,6 +2,7 @@ import BigQueryTable
 import SQLite
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 
@@ -188,7 +189,7 @@ import Testing
                     path: "p"
                 )
             }
-            try stream.append(batch, through: Int64(start + 50))
+            try stream.append(batch, through: ChangeNumber(start + 50))
         }
         for number in [0, 7, 150, 299] {
             #expect(

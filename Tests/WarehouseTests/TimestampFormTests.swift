@@ -1,5 +1,6 @@
 import BigQueryTable
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 

@@ -1,4 +1,5 @@
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 
@@ -18,6 +19,6 @@ import Testing
     )
     func `a time is written as BigQuery writes it`(microseconds: Int64, text: String) {
         var timestamp = Timestamp()
-        #expect(String(decoding: timestamp.text(microseconds), as: UTF8.self) == text)
+        #expect(String(decoding: timestamp.text(UnixMicroseconds(rawValue: microseconds)), as: UTF8.self) == text)
     }
 }

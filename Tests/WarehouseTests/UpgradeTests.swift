@@ -3,6 +3,7 @@ import Glibc
 import SQLite
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 
@@ -119,7 +120,7 @@ import Testing
                     schema: stream.schema,
                     lastUpdated: 1_900_000_000_000_000 - 10
                 ),
-                through: Int64(change)
+                through: ChangeNumber(change)
             )
             steps += 1
             guard steps % 3 == 0 else { continue }

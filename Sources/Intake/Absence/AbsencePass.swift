@@ -1,6 +1,7 @@
 internal import Operations
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// The judgement of a scan that is through: index against what it came by, page by page.
 struct AbsencePass {
@@ -15,8 +16,8 @@ struct AbsencePass {
         case tidying
     }
 
-    let serial: Int64
-    let head: Int64
+    let serial: ChangeNumber
+    let head: ChangeNumber
     let report: ScanReport
     var seen: ChangeSet
     var requests: [StoredRescan]
@@ -73,7 +74,7 @@ struct AbsencePass {
     }
 
     /// Operations that may conclude what was held when they were asked for.
-    var allowances: Set<Int64> { Set(requests.filter { $0.allowance != nil }.map(\.operation)) }
+    var allowances: Set<OperationID> { Set(requests.filter { $0.allowance != nil }.map(\.operation)) }
 
     /// `lost+found` belongs to fsck(8), is root's alone, and holds nothing that anybody stored.
     static let lostAndFound = "lost+found, which is fsck's: nothing of it is of interest"

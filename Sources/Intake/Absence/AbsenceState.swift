@@ -1,5 +1,6 @@
 internal import SQLite
 internal import StoreIndex
+internal import Vocabulary
 
 /// What a store's thread remembers of its absences, so that it asks state.db only when something may have changed.
 struct AbsenceState {
@@ -7,9 +8,9 @@ struct AbsenceState {
     /// Whether anything may be noted: nearly always nothing is, and nothing has to be forgotten.
     private(set) var isAny: Bool
     private var isStale = false
-    private let store: Int64
+    private let store: StoreID
 
-    init(_ reader: IndexReader, store: Int64) throws(SQLiteError) {
+    init(_ reader: IndexReader, store: StoreID) throws(SQLiteError) {
         self.store = store
         summary = try reader.absenceSummary(of: store)
         let counts = try reader.absenceCounts(of: store)

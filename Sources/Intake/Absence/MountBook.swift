@@ -2,12 +2,13 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// The mounts of a store by the kernel's numbers and by the index's. Confined to its thread.
 final class MountBook {
     private(set) var trust = MountTrust()
     private let index: StateDatabase
-    private let store: Int64
+    private let store: StoreID
     private var records: [MountRecord]
     /// What the kernel's numbers stand for, as long as nothing is mounted or unmounted: then they may be given out anew.
     private var numbers: [Number: Int64] = [:]

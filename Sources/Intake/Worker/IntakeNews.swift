@@ -4,8 +4,8 @@ internal import StoreWatch
 /// What was told of a store last, so that each thing is told once. A value.
 struct IntakeNews {
     private let store: String
-    private var overflows = 0
-    private var polling: String?
+    var overflows = 0
+    var polling: String?
     private var outOfReach: Int64 = 0
 
     init(store: String) { self.store = store }

@@ -3,6 +3,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// What a scan missed: compared with the index, decided on together, concluded page by page.
 extension IntakeWorker {
@@ -105,7 +106,9 @@ extension IntakeWorker {
     }
 
     /// The operation that may conclude what was on a mount that is away.
-    private func allowance(of point: [UInt8], mount: Int64, _ pass: AbsencePass) throws(ServiceFault) -> Int64? {
+    private func allowance(of point: [UInt8], mount: Int64, _ pass: AbsencePass) throws(ServiceFault)
+        -> OperationID?
+    {
         let allowances = pass.allowances
         guard !allowances.isEmpty else { return nil }
         let allowed = try index.read { reader throws(SQLiteError) in
@@ -114,7 +117,7 @@ extension IntakeWorker {
         return allowed.flatMap { allowances.contains($0) ? $0 : nil }
     }
 
-    private func note(_ noted: [Absence], scan: Int64) throws(ServiceFault) {
+    private func note(_ noted: [Absence], scan: ChangeNumber) throws(ServiceFault) {
         guard !noted.isEmpty else { return }
         let id = store.id
         try index.write { writer throws(SQLiteError) in
@@ -227,6 +230,11 @@ extension IntakeWorker {
         news.news(ofReach: result.outOfReach, reason: largest?.reason ?? "").forEach(observe)
         pass = nil
         try endRescans(ended.requests, result, failures: Int64(ended.report.errorCount))
+        try compact()
+    }
+
+    /// Lets go of what every stream has passed.
+    func compact() throws(ServiceFault) {
         try LogCompaction(index, retention: service.operationRetention).run(past: feeds.compactMap(\.position)) {
             intake.heartbeat.beat()
             return !intake.isStopping

@@ -4,6 +4,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// What one transaction takes in.
 struct IntakeBatch {
@@ -94,7 +95,7 @@ extension IntakeWorker {
         }
         let (id, serial, forgets) = (store.id, serial, absences.isAny)
         let recorded: [Recorded]
-        let unread: [(change: Int64, isNew: Bool)]
+        let unread: [(change: ChangeNumber, isNew: Bool)]
         (recorded, unread) = try index.write { writer throws(SQLiteError) in
             var recorded: [Recorded] = []
             let now = WallClock.microseconds
@@ -106,7 +107,7 @@ extension IntakeWorker {
                     }
                 )
             }
-            var unread: [(change: Int64, isNew: Bool)] = []
+            var unread: [(change: ChangeNumber, isNew: Bool)] = []
             for (path, problem) in batch.unreadable {
                 let absence = Absence(
                     path: path.bytes,
@@ -155,7 +156,7 @@ extension IntakeWorker {
     private func settle(
         _ batch: IntakeBatch,
         _ recorded: [Recorded],
-        _ unread: [(change: Int64, isNew: Bool)]
+        _ unread: [(change: ChangeNumber, isNew: Bool)]
     ) {
         var failures: [ServiceEvent.FileFailure] = []
         var count = 0
@@ -167,7 +168,7 @@ extension IntakeWorker {
             switch observation.outcome {
             case .incomplete:
                 let newest = max(observation.stamp.modified, observation.stamp.changed)
-                let left = newest &+ settings.incompleteTimeout.nanoseconds &- observation.examined
+                let left = (newest &+ settings.incompleteTimeout.nanoseconds).since(observation.examined)
                 retries.add(path, pause: .seconds(1), deadline: .now + .nanoseconds(left), now: .now)
                 continue
             case .instance(_, _, let damage?) where record.isNew:
@@ -206,7 +207,7 @@ extension IntakeWorker {
     private func otherNames(
         of batch: IntakeBatch,
         _ recorded: [Recorded],
-        _ unread: [(change: Int64, isNew: Bool)],
+        _ unread: [(change: ChangeNumber, isNew: Bool)],
         in session: borrowing RootSession
     ) throws(ServiceFault) -> [StorePath] {
         var others: [StorePath] = []

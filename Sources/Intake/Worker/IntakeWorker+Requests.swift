@@ -3,24 +3,32 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// What other threads ask of a store's thread.
 extension IntakeWorker {
+    /// Everybody who asked for looks is answered, whatever happens; what else cannot be done now is kept.
     func answerMail() throws(ServiceFault) {
         let mail = intake.takeMail()
-        if mail.hasRescans { try readRescans() }
-        if let reason = suspension.fault.map({ "\($0)" }) ?? root.problem {
-            return mail.looks.forEach { $0.answer(allWith: .outOfReach(reason: reason)) }
-        }
-        for (position, request) in mail.looks.enumerated() {
-            do throws(ServiceFault) {
-                request.answer(try looks(request))
-            } catch {
-                mail.looks[position...].forEach { $0.answer(allWith: .outOfReach(reason: "\(error)")) }
-                throw error
+        var looks = mail.looks[...]
+        var hasRescans = mail.hasRescans
+        do throws(ServiceFault) {
+            if hasRescans { try readRescans() }
+            hasRescans = false
+            if let reason = suspension.fault.map({ "\($0)" }) ?? root.problem {
+                looks.forEach { $0.answer(allWith: .outOfReach(reason: reason)) }
+                return intake.putBack(renewals: mail.renewals, hasRescans: false)
             }
+            while let request = looks.first {
+                request.answer(try self.looks(request))
+                looks.removeFirst()
+            }
+            if !mail.renewals.isEmpty { try renew(mail.renewals) }
+        } catch {
+            looks.forEach { $0.answer(allWith: .outOfReach(reason: "\(error)")) }
+            intake.putBack(renewals: mail.renewals, hasRescans: hasRescans)
+            throw error
         }
-        if !mail.renewals.isEmpty { try renew(mail.renewals) }
     }
 
     // MARK: Looks
@@ -52,7 +60,7 @@ extension IntakeWorker {
     // MARK: Renewals
 
     /// Makes new versions of live ones whose rows are wanting in a table.
-    private func renew(_ versions: [Int64]) throws(ServiceFault) {
+    private func renew(_ versions: [ChangeNumber]) throws(ServiceFault) {
         let id = store.id
         let recorded: [Recorded]
         recorded = try index.write { writer throws(SQLiteError) in

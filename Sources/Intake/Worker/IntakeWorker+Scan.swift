@@ -3,14 +3,15 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// A scan under way: what it has come by.
 struct ScanState {
     var root: RootIdentity
     /// Its number in state.db.
-    var serial: Int64
+    var serial: ChangeNumber
     /// The log's head when it began: what came later is not missing.
-    var head: Int64
+    var head: ChangeNumber
     /// The numbers of the records whose files were there.
     var seen = ChangeSet()
     /// What is compared on somebody's request ends those operations.

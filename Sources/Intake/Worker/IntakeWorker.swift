@@ -4,6 +4,7 @@ internal import SQLite
 package import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// The thread of a store: watch, look, record, hand over. Confined to it.
 package final class IntakeWorker {
@@ -23,13 +24,13 @@ package final class IntakeWorker {
     /// The scan before, whose misses are being judged.
     var pass: AbsencePass?
     /// The number of the last scan that began, in state.db.
-    var serial: Int64 = 0
+    var serial: ChangeNumber = 0
     var absences: AbsenceState
     /// Rescans that the next scan answers.
     var rescans: OpenRescans
     /// Everything up to here has been offered to the streams.
-    var offered: Int64
-    var scanEnded: Int64?
+    var offered: ChangeNumber
+    var scanEnded: UnixMicroseconds?
     var entries: Int64 = 0
     var root: RootGuard
     var suspension = Suspension()
@@ -104,6 +105,8 @@ package final class IntakeWorker {
                 }
             } catch {
                 suspend(error)
+                // Who asked in this round waits for an answer, too.
+                do throws(ServiceFault) { try answerMail() } catch { suspend(error) }
             }
             publish()
         }

@@ -1,6 +1,7 @@
 internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
+internal import Vocabulary
 
 /// Letting go of what nobody will ask for again.
 struct LogCompaction {
@@ -16,7 +17,7 @@ struct LogCompaction {
     /// Removes what every stream has passed, step by step; ends early when `goOn` says so.
     ///
     /// `positions`: The change through which each stream needs the log no more.
-    func run(past positions: [(operation: Int64, cursor: Int64)], goOn: () -> Bool) throws(ServiceFault) {
+    func run(past positions: [(operation: OperationID, cursor: ChangeNumber)], goOn: () -> Bool) throws(ServiceFault) {
         let forgetBefore = WallClock.microseconds - retention.nanoseconds / 1000
         var count: Int
         repeat {

@@ -4,16 +4,17 @@ package import Operations
 internal import ServiceRuntime
 internal import StoreIndex
 internal import Synchronization
+package import Vocabulary
 package import Warehouse
 
 /// An export that has not ended, as other threads see it.
 package final class ExportOperation: QueuedOperation {
     /// The decimal id.
-    package let id: Int64
+    package let id: OperationID
     package let request: ExportRequest
     package var table: TableReference { request.table }
     /// The head of the log when it was asked for.
-    let snapshot: Int64
+    let snapshot: ChangeNumber
     let intake: StoreIntake
     let isResumed: Bool
     let heartbeat = Heartbeat()
@@ -29,9 +30,9 @@ package final class ExportOperation: QueuedOperation {
     private let news = DispatchSemaphore(value: 0)
 
     init(
-        id: Int64,
+        id: OperationID,
         request: ExportRequest,
-        snapshot: Int64,
+        snapshot: ChangeNumber,
         intake: StoreIntake,
         isResumed: Bool,
         isCancelled: Bool = false

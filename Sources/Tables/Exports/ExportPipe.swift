@@ -2,13 +2,14 @@ internal import BigQueryTable
 internal import Dispatch
 internal import ServiceRuntime
 internal import Synchronization
+internal import Vocabulary
 internal import Warehouse
 
 /// Batches on their way from the thread that reads files to the one that stages rows: at most two wait.
 final class ExportPipe: Sendable {
     struct Parcel: Sendable {
         var batch: RowBatch
-        var through: Int64
+        var through: ChangeNumber
         var failures: Int
         var gone: [GoneEntry]
     }

@@ -5,6 +5,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 /// From the log to the stage, and from there into the table.
@@ -47,7 +48,7 @@ extension ExportWorker {
 
     private func readBack(
         _ entries: [LogEntry],
-        after cursor: Int64,
+        after cursor: ChangeNumber,
         with reader: IndexReader,
         into batch: RowBatch
     ) throws(ServiceFault) -> EntryReader.Pass {

@@ -6,6 +6,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 /// The thread of an export: reads the snapshot's files and lands the rows. Confined to it.
@@ -19,7 +20,7 @@ final class ExportWorker {
     var files: EntryReader
     var blocked = BlockedEntries()
     /// Entries whose files could not be got at, and that are counted as GONE.
-    var passed: Set<Int64> = []
+    var passed: Set<ChangeNumber> = []
     /// What has been told of why it waits.
     var reason: String?
     var hasStarted = false
@@ -167,7 +168,8 @@ final class ExportWorker {
     /// Throws RESOURCE_EXHAUSTED unless so many bytes fit above `minimumFreeSpace`.
     func checkSpace(for bytes: Int64) throws(OperationStop) {
         var space = space
-        space.minimum += UInt64(max(bytes, 0))
+        let (minimum, isTooMuch) = space.minimum.addingReportingOverflow(UInt64(max(bytes, 0)))
+        space.minimum = isTooMuch ? .max : minimum
         do throws(ServiceFault) { try space.check() } catch { throw OperationStop(error) }
     }
 

@@ -4,19 +4,20 @@ package import Operations
 package import SQLite
 package import ServiceRuntime
 package import StoreIndex
+package import Vocabulary
 package import Warehouse
 
 /// Exports, as people ask for them. Each has two threads and a few batches in memory, so few run at a time.
 package final class Exports: Sendable {
     private let context: ServiceContext
-    private let queue = OperationQueue<ExportOperation>(limit: 2, thread: "export")
+    let queue = OperationQueue<ExportOperation>(limit: 2, thread: "export")
 
     package init(_ context: ServiceContext) { self.context = context }
 
     /// Checks a request and starts it; returns the operation's id, which is on the disk then.
     ///
     /// - Throws: ``OperationRefusal`` for what is refused at once; SQLite's error if it cannot be stored.
-    package func begin(_ request: ExportRequest, of intake: StoreIntake, caller: UInt32) throws -> Int64 {
+    package func begin(_ request: ExportRequest, of intake: StoreIntake, caller: UInt32) throws -> OperationID {
         try context.settings.checkRights(request.table, of: intake.settings.name)
         if let filter = request.filter, context.settings.buckets[filter.bucket] == nil {
             throw OperationRefusal.notFound(
@@ -39,7 +40,7 @@ package final class Exports: Sendable {
     }
 
     /// One that has not ended.
-    package func operation(_ id: Int64) -> ExportOperation? { queue.operation(id) }
+    package func operation(_ id: OperationID) -> ExportOperation? { queue.operation(id) }
 
     /// Takes an export up that had not ended when the service did.
     package func resume(_ stored: StoredOperation, of intake: StoreIntake) throws(SQLiteError) {
@@ -76,7 +77,7 @@ package final class Exports: Sendable {
         }
     }
 
-    private func run(_ operation: ExportOperation) {
+    func run(_ operation: ExportOperation) {
         guard ExportWorker(operation, context: context).run() else { return }
         if operation.request.filter != nil { FilterFile.remove(context.settings.filterPath(of: operation.id)) }
         queue.remove(operation)
@@ -100,10 +101,10 @@ package final class Exports: Sendable {
 
     /// What an export had to pass over; empty where there is no dataset.
     package func gone(
-        of operation: Int64,
+        of operation: OperationID,
         into table: TableReference,
         limit: Int,
-        after change: Int64
+        after change: ChangeNumber
     ) throws(WarehouseError) -> [GoneEntry] {
         guard access(context.warehouse.file(of: table), F_OK) == 0 else { return [] }
         return try context.warehouse.dataset(for: table).gone(ofExport: operation, limit: limit, after: change)
@@ -126,5 +127,5 @@ package final class Exports: Sendable {
 
 extension ServiceSettings {
     /// Where what an export's filter names is kept while it runs.
-    func filterPath(of operation: Int64) -> String { "\(stateDirectory)/export-\(operation).filter" }
+    func filterPath(of operation: OperationID) -> String { "\(stateDirectory)/export-\(operation).filter" }
 }

@@ -3,6 +3,7 @@ package import DICOM
 internal import Intake
 package import ServiceRuntime
 package import StoreIndex
+package import Vocabulary
 
 /// The intake's side of one stream: makes its rows while the header is in memory anyway.
 package final class StreamFeed: IntakeFeed {
@@ -22,7 +23,7 @@ package final class StreamFeed: IntakeFeed {
     /// Bytes of the rows so far.
     package var byteCount: Int { batch?.byteCount ?? 0 }
 
-    package var position: (operation: Int64, cursor: Int64)? {
+    package var position: (operation: OperationID, cursor: ChangeNumber)? {
         stream.cursor.map { (operation: stream.operation, cursor: $0) }
     }
 
@@ -56,7 +57,7 @@ package final class StreamFeed: IntakeFeed {
     }
 
     /// Hands over the rows of what became entries of the log.
-    package func finish(_ recorded: [Recorded], previous: Int64, through: Int64) {
+    package func finish(_ recorded: [Recorded], previous: ChangeNumber, through: ChangeNumber) {
         guard let batch else { return stream.wake() }
         // A new version of a file that was not just read: its row is made from the log.
         let isMadeHere = zip(recorded.indices, recorded).allSatisfy { index, record in
@@ -68,7 +69,7 @@ package final class StreamFeed: IntakeFeed {
             cancel()
             return stream.wake()
         }
-        var failures: [Int64] = []
+        var failures: [ChangeNumber] = []
         for (index, record) in recorded.enumerated() {
             for entry in record.entries {
                 switch entry.kind {

@@ -1,4 +1,5 @@
 internal import Intake
+package import Vocabulary
 
 /// How a stream stands: what its operation shows.
 package struct StreamSnapshot: Sendable {
@@ -17,8 +18,8 @@ package struct StreamSnapshot: Sendable {
 
     package var state = State.starting
     /// The change through which the table is written.
-    package var cursor: Int64?
-    package var backfillUntil: Int64 = 0
+    package var cursor: ChangeNumber?
+    package var backfillUntil: ChangeNumber = 0
     package var success: Int64 = 0
     package var failure: Int64 = 0
     package var damaged: Int64 = 0

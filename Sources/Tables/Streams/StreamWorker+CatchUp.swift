@@ -5,13 +5,14 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 /// Reading the log and parsing its files again: after a restart, for a backfill, and after trouble.
 extension StreamWorker {
     /// Appends what the log has after the cursor, up to `last` or to its end. False if something is in the way.
     @discardableResult
-    func catchUp(_ writer: StreamWriter, through last: Int64?) throws(ServiceFault) -> Bool {
+    func catchUp(_ writer: StreamWriter, through last: ChangeNumber?) throws(ServiceFault) -> Bool {
         files.prepare(for: writer.schema)
         while !stream.isStopping {
             let entries: [LogEntry]
@@ -130,7 +131,7 @@ extension StreamWorker {
     }
 
     /// Whether an entry is this stream's at all.
-    private func counts(_ entry: LogEntry, backfillUntil: Int64) -> Bool {
+    private func counts(_ entry: LogEntry, backfillUntil: ChangeNumber) -> Bool {
         if entry.isBaseline, !stream.settings.backfill { return false }
         // A backfill is of what was live when the stream first started.
         guard entry.change <= backfillUntil else { return true }

@@ -2,6 +2,7 @@ internal import Operations
 internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
+internal import Vocabulary
 internal import Warehouse
 
 /// Finding a stream's table and its place in the log.
@@ -31,7 +32,7 @@ extension StreamWorker {
     /// Sees to it that the cursor is a place in this log; nil if it is of another.
     private func place(_ writer: StreamWriter) throws(ServiceFault) -> ServiceEvent.StreamStart? {
         let position = writer.position
-        let head: Int64
+        let head: ChangeNumber
         let record: StreamRecord?
         do throws(SQLiteError) {
             head = try reader.head()
@@ -56,7 +57,9 @@ extension StreamWorker {
         return nil
     }
 
-    private func begin(_ writer: StreamWriter, at change: Int64, backfillUntil: Int64) throws(ServiceFault) {
+    private func begin(_ writer: StreamWriter, at change: ChangeNumber, backfillUntil: ChangeNumber)
+        throws(ServiceFault)
+    {
         let epoch = try epoch(of: change)
         do throws(WarehouseError) {
             try writer.start(
@@ -72,7 +75,7 @@ extension StreamWorker {
     }
 
     /// Lets the log be compacted up to the cursor, and not beyond.
-    private func remember(_ cursor: Int64) throws(ServiceFault) {
+    private func remember(_ cursor: ChangeNumber) throws(ServiceFault) {
         let operation = stream.operation
         do throws(SQLiteError) {
             try index.write { writer throws(SQLiteError) in try writer.setCursor(of: operation, to: cursor) }

@@ -7,6 +7,7 @@ internal import SQLite
 package import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 /// The thread of a stream: rows, cursor and counters into its table. Confined to it.
@@ -14,7 +15,7 @@ package final class StreamWorker {
     let stream: TableStream
     let intake: StoreIntake
     let store: StoreSettings
-    let storeID: Int64
+    let storeID: StoreID
     let service: ServiceSettings
     let index: StateDatabase
     let reader: IndexReader
@@ -94,7 +95,7 @@ package final class StreamWorker {
     /// Appends in one transaction.
     func append(
         _ batch: RowBatch,
-        through change: Int64,
+        through change: ChangeNumber,
         failures: Int,
         gone: [GoneEntry],
         to writer: StreamWriter
@@ -109,7 +110,7 @@ package final class StreamWorker {
         pause = Self.shortestPause
     }
 
-    func epoch(of change: Int64) throws(ServiceFault) -> [UInt8] {
+    func epoch(of change: ChangeNumber) throws(ServiceFault) -> [UInt8] {
         do throws(SQLiteError) { return try reader.epoch(of: change) } catch { throw .index(error) }
     }
 
@@ -135,38 +136,32 @@ package final class StreamWorker {
         stream.publish(snapshot, writer: writer)
     }
 
-    /// Something is in the way that may go by itself: say so once, and try again.
+    /// Something is in the way that may go by itself.
     func wait(for fault: ServiceFault) {
-        let isFirst = if case .waiting = state { false } else { true }
-        if isFirst {
-            observe(
-                .streamWaits(
-                    store: store.name,
-                    operation: stream.operation,
-                    table: stream.settings.table.uri,
-                    reason: "\(fault)"
-                )
-            )
-        }
         // A table that is gone, or a file that was replaced, is found again by opening it.
         if case .warehouse = fault { writer = nil }
-        publish(.waiting(reason: "\(fault)"))
-        tryAgain()
+        wait("\(fault)")
     }
 
     /// A file is in the way that cannot be got at now.
     func wait(forReachOf entry: LogEntry, _ reason: String) {
-        publish(.waiting(reason: "the file of change \(entry.change) is out of reach: \(reason)"))
-        tryAgain()
+        wait("the file of change \(entry.change) is out of reach: \(reason)")
+    }
+
+    /// Says so once, and tries again.
+    private func wait(_ reason: String) {
+        let isFirst = if case .waiting = state { false } else { true }
+        if isFirst {
+            let table = stream.settings.table.uri
+            observe(.streamWaits(store: store.name, operation: stream.operation, table: table, reason: reason))
+        }
+        publish(.waiting(reason: reason))
+        retry = .now() + pause
+        pause = min(pause * 2, Self.longestPause)
     }
 
     /// A file is in the way that is being written.
     func waitBriefly() { retry = .now() + Self.shortestPause / 4 }
-
-    private func tryAgain() {
-        retry = .now() + pause
-        pause = min(pause * 2, Self.longestPause)
-    }
 
     /// The cursor is of another log: state.db or the dataset was restored or lost.
     func stop(at position: StreamPosition, file: String) {

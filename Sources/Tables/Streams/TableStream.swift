@@ -5,15 +5,16 @@ package import SQLite
 package import ServiceRuntime
 package import StoreIndex
 internal import Synchronization
+package import Vocabulary
 package import Warehouse
 
 /// A cursor over a store's log that appends to a table, as other threads see it.
 package final class TableStream: Sendable {
     package let settings: StreamSettings
     /// The decimal id of its operation.
-    package let operation: Int64
+    package let operation: OperationID
     /// Microseconds since 1970.
-    package let created: Int64
+    package let created: UnixMicroseconds
     package let heartbeat = Heartbeat()
 
     private struct Shared {
@@ -42,7 +43,7 @@ package final class TableStream: Sendable {
     package var snapshot: StreamSnapshot { shared.withLock { $0.snapshot } }
 
     /// The change through which the table is written; nil before it was opened.
-    var cursor: Int64? { shared.withLock { $0.snapshot.cursor } }
+    var cursor: ChangeNumber? { shared.withLock { $0.snapshot.cursor } }
 
     // MARK: For the intake
 
@@ -155,7 +156,7 @@ package final class TableStream: Sendable {
 
 extension TableStream {
     /// How many entries of the log it has still before it.
-    package func pending(_ reader: IndexReader, store: Int64) throws(SQLiteError) -> Int64 {
+    package func pending(_ reader: IndexReader, store: StoreID) throws(SQLiteError) -> Int64 {
         let snapshot = snapshot
         guard let cursor = snapshot.cursor else { return 0 }
         return try reader.pending(
@@ -167,7 +168,7 @@ extension TableStream {
     }
 
     /// Versions that were gone before it could read them; empty before its table is open.
-    package func gone(after change: Int64, limit: Int) throws(WarehouseError) -> [GoneEntry] {
+    package func gone(after change: ChangeNumber, limit: Int) throws(WarehouseError) -> [GoneEntry] {
         try writer?.gone(limit: limit, after: change) ?? []
     }
 }
