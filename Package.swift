@@ -38,73 +38,83 @@ let package = Package(
         // What Glibc's module hides behind _GNU_SOURCE: openat2, statfs, ucred.
         .target(name: "CLinux"),
 
+        // Names and plain values that everybody means the same by.
+        .target(name: "Vocabulary"),
         .target(name: "DICOM", dependencies: ["CZlib"]),
         .target(name: "SQLite", dependencies: ["CSQLite"]),
-        .target(name: "BigQueryTable", dependencies: ["DICOM"]),
+        .target(name: "BigQueryTable", dependencies: ["DICOM", "Vocabulary"]),
         .target(name: "StoreWatch", dependencies: ["CLinux"]),
-        .target(name: "StoreIndex", dependencies: ["SQLite"]),
-        .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite"]),
-        .target(name: "WarehouseQuery", dependencies: ["SQLite"]),
+        .target(name: "StoreIndex", dependencies: ["SQLite", "Vocabulary"]),
+        .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite", "Vocabulary"]),
+        .target(name: "WarehouseQuery", dependencies: ["SQLite", "Vocabulary"]),
         .target(
             name: "ServiceRuntime",
-            dependencies: ["BigQueryTable", "CLinux", "DICOM", "SQLite", "StoreWatch", "Warehouse"]
+            dependencies: ["BigQueryTable", "CLinux", "DICOM", "SQLite", "StoreWatch", "Vocabulary", "Warehouse"]
         ),
         .target(
             name: "Operations",
-            dependencies: ["ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
+            dependencies: ["ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Vocabulary", "Warehouse"]
         ),
         .target(
             name: "Intake",
             dependencies: [
                 "BigQueryTable", "DICOM", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch",
+                "Vocabulary",
             ]
         ),
         .target(
             name: "Tables",
             dependencies: [
                 "BigQueryTable", "DICOM", "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex",
-                "StoreWatch",
-                "Warehouse",
+                "StoreWatch", "Vocabulary", "Warehouse",
             ]
         ),
         .target(
             name: "Verification",
-            dependencies: ["Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Warehouse"]
+            dependencies: [
+                "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Vocabulary",
+                "Warehouse",
+            ]
         ),
         .target(
             name: "Pipeline",
             dependencies: [
-                "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "Tables", "Verification", "Warehouse",
+                "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "Tables", "Verification",
+                "Vocabulary", "Warehouse",
             ]
         ),
-        .target(name: "HealthcareAPI"),
+        .target(name: "HealthcareAPI", dependencies: ["Vocabulary"]),
         .target(
             name: "ControlSocket",
-            dependencies: ["CLinux", "HealthcareAPI", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle]
+            dependencies: [
+                "CLinux", "HealthcareAPI", "Vocabulary", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
+            ]
         ),
         .target(
             name: "ControlSocketClient",
-            dependencies: ["HealthcareAPI", .nioCore, .nioHTTP1, .nioPosix]
+            dependencies: ["HealthcareAPI", "Vocabulary", .nioCore, .nioHTTP1, .nioPosix]
         ),
         .target(name: "Systemd", dependencies: ["CSystemd", .logging]),
-        .target(name: "Configuration"),
+        .target(name: "Configuration", dependencies: ["Vocabulary"]),
 
         .executableTarget(
             name: "dicomexportd",
             dependencies: [
                 "BigQueryTable", "CLinux", "Configuration", "ControlSocket", "DICOM", "HealthcareAPI", "Intake",
                 "Operations", "Pipeline", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Systemd", "Tables",
-                "Verification", "Warehouse",
+                "Verification", "Vocabulary", "Warehouse",
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ]
         ),
         .executableTarget(
             name: "dicomexportctl",
-            dependencies: ["ControlSocketClient", "HealthcareAPI", "WarehouseQuery", .argumentParser, .nioCore]
+            dependencies: [
+                "ControlSocketClient", "HealthcareAPI", "Vocabulary", "WarehouseQuery", .argumentParser, .nioCore,
+            ]
         ),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["BigQueryTable", "DICOM"],
+            dependencies: ["BigQueryTable", "DICOM", "Vocabulary"],
             path: "Benchmarks",
             exclude: ["corpus.py", "damage.py", "floor.c", "kinds.py", "pydicom_peer.py", "run.py"]
         ),
@@ -115,7 +125,11 @@ let package = Package(
             dependencies: ["CZlib", "DICOM", "TestSupport"],
             path: "Tests/DICOMTestSupport"
         ),
-        .target(name: "RowTestSupport", dependencies: ["BigQueryTable", "DICOM"], path: "Tests/RowTestSupport"),
+        .target(
+            name: "RowTestSupport",
+            dependencies: ["BigQueryTable", "DICOM", "Vocabulary"],
+            path: "Tests/RowTestSupport"
+        ),
         .executableTarget(
             name: "RowProbe",
             dependencies: ["BigQueryTable", "DICOM", "DICOMTestSupport"],
@@ -125,20 +139,24 @@ let package = Package(
         .target(
             name: "ControlTestSupport",
             dependencies: [
-                "ControlSocket", "HealthcareAPI", "TestSupport", .logging, .nioCore, .nioPosix, .serviceLifecycle,
+                "ControlSocket", "HealthcareAPI", "TestSupport", "Vocabulary", .logging, .nioCore, .nioPosix,
+                .serviceLifecycle,
             ],
             path: "Tests/ControlTestSupport"
         ),
         .testTarget(
             name: "BigQueryTableTests",
-            dependencies: ["BigQueryTable", "DICOM", "DICOMTestSupport", "RowProbe", "RowTestSupport", "TestSupport"],
+            dependencies: [
+                "BigQueryTable", "DICOM", "DICOMTestSupport", "RowProbe", "RowTestSupport", "TestSupport", "Vocabulary",
+            ],
             exclude: ["Conformance", "Fixtures"]
         ),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration", "TestSupport"]),
         .testTarget(
             name: "ControlSocketTests",
             dependencies: [
-                "ControlSocket", "ControlSocketClient", "ControlTestSupport", "HealthcareAPI", .logging, .nioCore,
+                "ControlSocket", "ControlSocketClient", "ControlTestSupport", "HealthcareAPI", "Vocabulary", .logging,
+                .nioCore,
             ]
         ),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport", "TestSupport"]),
@@ -147,7 +165,7 @@ let package = Package(
             dependencies: ["SQLite", "TestSupport", "dicomexportctl", "dicomexportd"],
             exclude: ["Clients", "Conformance"]
         ),
-        .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI"]),
+        .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI", "Vocabulary"]),
         .testTarget(
             name: "IntakeTests",
             dependencies: [
@@ -158,7 +176,8 @@ let package = Package(
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "TestSupport", "Warehouse",
+                "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "TestSupport", "Vocabulary",
+                "Warehouse",
             ]
         ),
         .testTarget(name: "ServiceRuntimeTests", dependencies: ["ServiceRuntime", "TestSupport"]),
@@ -166,22 +185,23 @@ let package = Package(
             name: "TablesTests",
             dependencies: [
                 "BigQueryTable", "DICOMTestSupport", "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex",
-                "StoreWatch", "Tables", "TestSupport", "Warehouse",
+                "StoreWatch", "Tables", "TestSupport", "Vocabulary", "Warehouse",
             ]
         ),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestSupport"]),
-        .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex", "TestSupport"]),
+        .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex", "TestSupport", "Vocabulary"]),
         .testTarget(name: "StoreWatchTests", dependencies: ["CLinux", "StoreWatch", "TestSupport"]),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport", .logging]),
+        .testTarget(name: "VocabularyTests", dependencies: ["TestSupport", "Vocabulary"]),
         .testTarget(
             name: "WarehouseTests",
-            dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "TestSupport", "Warehouse"],
+            dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "TestSupport", "Vocabulary", "Warehouse"],
             exclude: ["Fixtures"]
         ),
         .testTarget(name: "WarehouseQueryTests", dependencies: ["SQLite", "TestSupport", "WarehouseQuery"]),
         .testTarget(
             name: "dicomexportctlTests",
-            dependencies: ["ControlTestSupport", "HealthcareAPI", "dicomexportctl"]
+            dependencies: ["ControlTestSupport", "HealthcareAPI", "Vocabulary", "dicomexportctl"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Rows on their way to a table: cells and their bytes in two flat buffers that are used again for the next batch.
 ///
 /// Batches are handed over, never shared: one thread fills a batch, passes it on, and gets it back when it is empty.
@@ -59,7 +61,7 @@ package final class RowBatch: @unchecked Sendable {
     }
 
     /// Appends a row of Type DELETE: the UIDs and the path, all else NULL.
-    package func appendDeletion(_ instance: InstanceUIDs, path: [UInt8], change: Int64, lastUpdated: Int64) {
+    package func appendDeletion(_ instance: InstanceIdentity, path: [UInt8], change: Int64, lastUpdated: Int64) {
         let mark = output.mark
         output.append(.sopInstanceUID, instance.instance)
         output.append(.studyInstanceUID, instance.study)

@@ -1,5 +1,6 @@
 package import StoreIndex
 package import StoreWatch
+package import Vocabulary
 
 /// What happened that an operator should hear of. The pipeline tells; the daemon writes the journal.
 package enum ServiceEvent: Sendable {
@@ -42,12 +43,12 @@ package enum ServiceEvent: Sendable {
         table: String,
         success: Int64,
         failure: Int64,
-        code: Int?,
+        code: RPCCode?,
         message: String?
     )
     /// A verification that came to its end.
     case verified(store: String, operation: Int64, table: String, VerificationResult)
-    case operationEnded(store: String, operation: Int64, method: String, code: Int?, message: String?)
+    case operationEnded(store: String, operation: Int64, method: String, code: RPCCode?, message: String?)
 
     package static let maximumFailures = 10
     /// So many deletions at once are worth a word.

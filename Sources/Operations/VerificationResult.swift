@@ -1,4 +1,4 @@
-internal import StoreIndex
+internal import Vocabulary
 
 /// What a verification found.
 package struct VerificationResult: Hashable, Sendable {

@@ -6,6 +6,7 @@ package import StoreIndex
 internal import Synchronization
 package import Tables
 package import Verification
+internal import Vocabulary
 package import Warehouse
 
 /// The pipeline: every store's intake, every stream, and what people ask of them.
@@ -127,7 +128,7 @@ package final class ServicePipeline: Sendable {
             for stored in operations.reversed() where stored.ended == nil {
                 guard let intake = stores.first(where: { $0.intake.storeID == stored.store })?.intake else {
                     verifications.removeComparison(of: stored.id)
-                    try context.end(stored, code: 5, "its store is no longer configured")
+                    try context.end(stored, code: .notFound, "its store is no longer configured")
                     continue
                 }
                 switch OperationMethod(rawValue: stored.method) {

@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// What a verification gathers, in a file of its own beside state.db, so that memory stays small whatever is compared.
 ///

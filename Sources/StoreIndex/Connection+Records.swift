@@ -1,4 +1,5 @@
 internal import SQLite
+internal import Vocabulary
 
 /// What readers and the writer both look up.
 extension Connection {

@@ -1,4 +1,5 @@
 package import SQLite
+package import Vocabulary
 
 /// An instance of the index beside what a table's rows say of it.
 package struct ComparedInstance: Sendable {

@@ -1,4 +1,5 @@
 package import SQLite
+internal import Vocabulary
 
 /// The rules of ends: what becomes of an instance when a path no longer holds it.
 extension IndexWriter {

@@ -1,4 +1,5 @@
 package import SQLite
+internal import Vocabulary
 
 /// What became of one observation.
 package struct Recorded: Sendable {

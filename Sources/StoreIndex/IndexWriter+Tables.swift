@@ -1,4 +1,5 @@
 internal import SQLite
+internal import Vocabulary
 
 /// The statements behind the rules: one function, one statement.
 extension IndexWriter {

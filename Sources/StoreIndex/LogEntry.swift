@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// One change of a store, as the log keeps it.
 package struct LogEntry: Sendable {
     package enum Kind: Int64, Sendable {

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// What one fresh look at a path found.
 package struct Observation: Sendable {
     package var path: [UInt8]

@@ -4,6 +4,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 /// Makes rows of entries of the log again, by looking at their files. One per thread; keeps its memory.

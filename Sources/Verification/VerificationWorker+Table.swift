@@ -3,6 +3,7 @@ internal import Operations
 internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
+internal import Vocabulary
 internal import Warehouse
 
 /// Index against table: each instance by its newest version and its latest row.
@@ -166,7 +167,9 @@ extension VerificationWorker {
         } catch let error as SQLiteError {
             throw OperationStop(.warehouse(WarehouseError(sqlite: error)))
         } catch {
-            throw .ended(OperationRefusal(code: 13, message: "an unexpected kind of error: \(type(of: error))"))
+            throw .ended(
+                OperationRefusal(code: .internalError, message: "an unexpected kind of error: \(type(of: error))")
+            )
         }
     }
 }

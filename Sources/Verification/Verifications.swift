@@ -3,6 +3,7 @@ package import Operations
 package import SQLite
 internal import ServiceRuntime
 package import StoreIndex
+internal import Vocabulary
 package import Warehouse
 
 /// Verifications, as people ask for them. One runs at a time.
@@ -47,7 +48,7 @@ package final class Verifications: Sendable {
         removeComparison(of: stored.id)
         let request = VerificationRequest(stored: stored.request)
         guard let table = try? TableReference(uri: request.table) else {
-            return try context.end(stored, code: 13, "its request cannot be read")
+            return try context.end(stored, code: .internalError, "its request cannot be read")
         }
         queue.add(
             VerificationOperation(

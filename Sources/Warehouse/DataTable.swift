@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+import Vocabulary
 
 /// What is known of one table: its columns as they are in the file, and the schema that is kept beside it.
 final class DataTable {

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+import Vocabulary
 
 /// The records of exports, and the tables in which their rows wait.
 extension DatasetFile {

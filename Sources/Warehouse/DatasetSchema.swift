@@ -1,4 +1,5 @@
 import SQLite
+import Vocabulary
 
 /// The tables of our own in a dataset's file, and their version. Scripts may read them.
 ///

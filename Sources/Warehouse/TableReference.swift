@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A table by BigQuery's name, `bq://PROJECT.DATASET.TABLE`. One that exists is valid: none of its parts can name a path
 /// outside of the warehouse.
 package struct TableReference: Hashable, Sendable {

@@ -4,6 +4,7 @@ internal import Operations
 internal import StoreIndex
 internal import StoreWatch
 internal import Systemd
+internal import Vocabulary
 
 /// Writes what happens in the pipeline into the journal: one entry for a batch or an event, none for a file that went well.
 struct EventLog: Sendable {
@@ -73,13 +74,13 @@ struct EventLog: Sendable {
             var metadata = stream(operation, table, message)
             metadata["success"] = "\(success)"
             metadata["failure"] = "\(failure)"
-            if let code { metadata[LogKey.code] = "\(code)" }
+            if let code { metadata[LogKey.code] = "\(code.number)" }
             log(code == nil ? JournalCatalogue.exportEnded : JournalCatalogue.exportFailed, store, metadata)
         case .verified(let store, let operation, let table, let result):
             write(result, of: store, stream(operation, table))
         case .operationEnded(let store, let operation, let method, let code, let message):
             var metadata: Logger.Metadata = [LogKey.operation: "\(operation)", "method": "\(method)"]
-            if let code { metadata[LogKey.code] = "\(code)" }
+            if let code { metadata[LogKey.code] = "\(code.number)" }
             if let message { metadata["reason"] = "\(message)" }
             log(JournalCatalogue.operationEnded, store, metadata)
         }

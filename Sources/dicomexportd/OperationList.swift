@@ -4,6 +4,7 @@ internal import Pipeline
 internal import StoreIndex
 internal import Tables
 internal import Verification
+internal import Vocabulary
 
 /// All operations as the wire shows them: streams that run, streams that were removed, and what was asked for.
 struct OperationList {
@@ -79,7 +80,7 @@ struct OperationList {
 
     private func operation(_ stored: StoredOperation, _ dataset: DatasetName) -> HealthcareOperation {
         let error = stored.code.map { code in
-            RPCStatus(RPCCode(rawValue: Int32(truncatingIfNeeded: code)) ?? .unknown, stored.message ?? "")
+            RPCStatus(RPCCode(number: code) ?? .unknown, stored.message ?? "")
         }
         let isDone = stored.ended != nil
         let running =

@@ -9,6 +9,7 @@ internal import ServiceRuntime
 internal import Systemd
 internal import Tables
 internal import Verification
+internal import Vocabulary
 internal import Warehouse
 
 /// Exports, as the wire asks for them.
@@ -84,7 +85,7 @@ extension PipelineControl {
 
 extension RPCStatus {
     fileprivate init(_ refusal: OperationRefusal) {
-        self.init(RPCCode(rawValue: Int32(clamping: refusal.code)) ?? .unknown, refusal.message)
+        self.init(refusal.code, refusal.message)
     }
 }
 

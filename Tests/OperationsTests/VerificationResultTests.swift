@@ -1,6 +1,7 @@
 import ServiceRuntime
 import StoreIndex
 import Testing
+import Vocabulary
 
 @testable import Operations
 

@@ -2,6 +2,7 @@ import Glibc
 import SQLite
 import StoreIndex
 import TestSupport
+import Vocabulary
 
 typealias SQLiteFailure = SQLiteError
 

@@ -1,6 +1,7 @@
 import BigQueryTable
 import SQLite
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 

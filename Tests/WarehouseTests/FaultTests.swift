@@ -1,6 +1,7 @@
 import BigQueryTable
 import SQLite
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 
@@ -22,7 +23,7 @@ import Testing
             }
         }
 
-        var code: WarehouseError.Code { self == .full ? .resourceExhausted : .unavailable }
+        var code: RPCCode { self == .full ? .resourceExhausted : .unavailable }
     }
 
     @Test(arguments: Fault.allCases)

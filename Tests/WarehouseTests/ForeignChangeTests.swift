@@ -2,6 +2,7 @@ import BigQueryTable
 import Glibc
 import SQLite
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 

@@ -3,6 +3,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// What other threads ask of a store's thread.
 extension IntakeWorker {
@@ -85,7 +86,7 @@ extension IntakeWorker {
         if let fault = suspension.fault {
             try failRescans(code: fault.code, "\(fault)")
         } else if let problem = root.problem {
-            try failRescans(code: 14, problem)
+            try failRescans(code: .unavailable, problem)
         } else {
             watch.requestScan(.request)
         }
@@ -95,7 +96,7 @@ extension IntakeWorker {
     func refuseAllowances(in root: RootIdentity) throws(ServiceFault) {
         try failRescans(
             rescans.allowed(elsewhereThan: StoreRecord.Root(root)),
-            code: 9,
+            code: .failedPrecondition,
             "another directory is the store now than when deletions were allowed: nothing was concluded"
         )
     }
@@ -103,7 +104,7 @@ extension IntakeWorker {
     /// Ends rescans that cannot be done.
     func failRescans(
         _ requests: [StoredRescan]? = nil,
-        code: Int,
+        code: RPCCode,
         _ message: String
     ) throws(ServiceFault) {
         let requests = requests ?? rescans.waiting

@@ -3,6 +3,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// A scan under way: what it has come by.
 struct ScanState {
@@ -198,7 +199,7 @@ extension IntakeWorker {
             // The scan that makes up for it is asked for already, and answers its requests.
             rescans.putBack(ended.requests)
             if report.unread.count >= ScanReport.maximumUnread {
-                try failRescans(code: 14, "more than \(ScanReport.maximumUnread) directories cannot be read")
+                try failRescans(code: .unavailable, "more than \(ScanReport.maximumUnread) directories cannot be read")
             }
             return
         }

@@ -4,6 +4,7 @@ package import Operations
 package import SQLite
 package import ServiceRuntime
 package import StoreIndex
+internal import Vocabulary
 package import Warehouse
 
 /// Exports, as people ask for them. Each has two threads and a few batches in memory, so few run at a time.
@@ -44,7 +45,7 @@ package final class Exports: Sendable {
     /// Takes an export up that had not ended when the service did.
     package func resume(_ stored: StoredOperation, of intake: StoreIntake) throws(SQLiteError) {
         guard let request = ExportRequest(stored: stored.request) else {
-            return try context.end(stored, code: 13, "its request cannot be read")
+            return try context.end(stored, code: .internalError, "its request cannot be read")
         }
         queue.add(
             ExportOperation(
