@@ -1,6 +1,6 @@
 package import ServiceRuntime
 internal import Synchronization
-package import Warehouse
+package import Vocabulary
 
 /// What an ``OperationQueue`` runs.
 package protocol QueuedOperation: AnyObject, Sendable {

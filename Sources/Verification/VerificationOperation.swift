@@ -3,7 +3,7 @@ internal import Intake
 package import Operations
 internal import SQLite
 internal import Synchronization
-package import Warehouse
+package import Vocabulary
 
 /// A comparison of directory, index and table that has not ended, as other threads see it.
 package final class VerificationOperation: QueuedOperation {

@@ -3,8 +3,7 @@ package import Operations
 package import SQLite
 internal import ServiceRuntime
 package import StoreIndex
-internal import Vocabulary
-package import Warehouse
+package import Vocabulary
 
 /// Verifications, as people ask for them. One runs at a time.
 package final class Verifications: Sendable {

@@ -1,4 +1,5 @@
 package import BigQueryTable
+package import Vocabulary
 
 /// An export as the warehouse knows it: one store's rows, staged and then landed in one table.
 package struct ExportTarget: Hashable, Sendable {

@@ -1,6 +1,6 @@
 import Glibc
 package import SQLite
-internal import Vocabulary
+package import Vocabulary
 
 /// Reads which instances a table has, as any other program would: through a connection of its own, holding up nobody.
 ///

@@ -9,6 +9,7 @@ internal import Pipeline
 internal import ServiceRuntime
 internal import StoreIndex
 internal import Systemd
+internal import Vocabulary
 internal import Warehouse
 
 /// Answers the control socket from the pipeline: looks up, asks, and says it in the nouns of the wire.

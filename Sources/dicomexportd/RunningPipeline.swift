@@ -7,7 +7,7 @@ internal import ServiceRuntime
 internal import StoreIndex
 internal import Synchronization
 internal import Systemd
-internal import Warehouse
+internal import Vocabulary
 
 /// The pipeline that runs, and how another configuration takes its place.
 final class RunningPipeline: Sendable {
@@ -55,7 +55,7 @@ final class RunningPipeline: Sendable {
             throw StartFailure(description: "'\(fixed)' cannot be changed while the service runs; restart it")
         }
         // Checked before anything is stopped.
-        do throws(WarehouseError) { _ = try ServiceSettings(configuration) } catch {
+        do throws(InvalidName) { _ = try ServiceSettings(configuration) } catch {
             throw StartFailure(description: "\(error)")
         }
         old.service.stop()

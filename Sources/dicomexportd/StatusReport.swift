@@ -7,6 +7,7 @@ internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
 internal import Tables
+internal import Vocabulary
 internal import Warehouse
 
 /// The answer of `GET /status`: the pipeline as one object.

@@ -1,6 +1,7 @@
 import BigQueryTable
 import Operations
 import Testing
+import Vocabulary
 import Warehouse
 
 @testable import Tables

@@ -3,6 +3,7 @@ import Glibc
 import SQLite
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 

@@ -1,6 +1,7 @@
 import Glibc
 import SQLite
 import Testing
+import Vocabulary
 
 @testable import Warehouse
 

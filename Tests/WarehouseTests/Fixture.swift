@@ -1,6 +1,7 @@
 import BigQueryTable
 import SQLite
 import TestSupport
+import Vocabulary
 
 @testable import Warehouse
 

@@ -4,7 +4,7 @@ package import Operations
 internal import ServiceRuntime
 internal import StoreIndex
 internal import Synchronization
-package import Warehouse
+package import Vocabulary
 
 /// An export that has not ended, as other threads see it.
 package final class ExportOperation: QueuedOperation {

@@ -6,6 +6,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 /// The thread of an export: reads the snapshot's files and lands the rows. Confined to it.

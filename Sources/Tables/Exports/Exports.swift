@@ -4,7 +4,7 @@ package import Operations
 package import SQLite
 package import ServiceRuntime
 package import StoreIndex
-internal import Vocabulary
+package import Vocabulary
 package import Warehouse
 
 /// Exports, as people ask for them. Each has two threads and a few batches in memory, so few run at a time.

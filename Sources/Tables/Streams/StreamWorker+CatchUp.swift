@@ -5,6 +5,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 /// Reading the log and parsing its files again: after a restart, for a backfill, and after trouble.

@@ -2,6 +2,7 @@ internal import Operations
 internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
+internal import Vocabulary
 internal import Warehouse
 
 /// Finding a stream's table and its place in the log.

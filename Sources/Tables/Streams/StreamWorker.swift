@@ -7,6 +7,7 @@ internal import SQLite
 package import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 /// The thread of a stream: rows, cursor and counters into its table. Confined to it.
