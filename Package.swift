@@ -38,77 +38,82 @@ let package = Package(
         // What Glibc's module hides behind _GNU_SOURCE: openat2, statfs, ucred.
         .target(name: "CLinux"),
 
-        .target(name: "DICOM", dependencies: ["CZlib"]),
+        // Names and plain values that everybody means the same by.
         .target(name: "Vocabulary"),
+        .target(name: "DICOM", dependencies: ["CZlib"]),
         .target(name: "SQLite", dependencies: ["CSQLite", "Vocabulary"]),
         .target(name: "BigQueryTable", dependencies: ["DICOM", "Vocabulary"]),
         .target(name: "StoreWatch", dependencies: ["CLinux"]),
         .target(name: "StoreIndex", dependencies: ["SQLite", "Vocabulary"]),
         .target(name: "Warehouse", dependencies: ["BigQueryTable", "SQLite", "Vocabulary"]),
-        .target(name: "WarehouseQuery", dependencies: ["SQLite"]),
+        .target(name: "WarehouseQuery", dependencies: ["SQLite", "Vocabulary"]),
         .target(
             name: "ServiceRuntime",
             dependencies: ["BigQueryTable", "CLinux", "DICOM", "SQLite", "StoreWatch", "Vocabulary", "Warehouse"]
         ),
         .target(
             name: "Operations",
-            dependencies: ["SQLite", "ServiceRuntime", "StoreIndex", "StoreWatch", "Vocabulary", "Warehouse"]
+            dependencies: ["ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Vocabulary", "Warehouse"]
         ),
         .target(
             name: "Intake",
             dependencies: [
-                "BigQueryTable", "DICOM", "Operations", "SQLite", "ServiceRuntime", "StoreIndex", "StoreWatch",
+                "BigQueryTable", "DICOM", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch",
                 "Vocabulary",
             ]
         ),
         .target(
             name: "Tables",
             dependencies: [
-                "BigQueryTable", "DICOM", "Intake", "Operations", "SQLite", "ServiceRuntime", "StoreIndex",
+                "BigQueryTable", "DICOM", "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex",
                 "StoreWatch", "Vocabulary", "Warehouse",
             ]
         ),
         .target(
             name: "Verification",
             dependencies: [
-                "Intake", "Operations", "SQLite", "ServiceRuntime", "StoreIndex", "StoreWatch", "Vocabulary",
+                "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Vocabulary",
                 "Warehouse",
             ]
         ),
         .target(
             name: "Pipeline",
             dependencies: [
-                "Intake", "Operations", "SQLite", "ServiceRuntime", "StoreIndex", "Tables", "Verification",
+                "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "Tables", "Verification",
                 "Vocabulary", "Warehouse",
             ]
         ),
-        .target(name: "HealthcareAPI"),
+        .target(name: "HealthcareAPI", dependencies: ["Vocabulary"]),
         .target(
             name: "ControlSocket",
-            dependencies: ["CLinux", "HealthcareAPI", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle]
+            dependencies: [
+                "CLinux", "HealthcareAPI", "Vocabulary", .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
+            ]
         ),
         .target(
             name: "ControlSocketClient",
-            dependencies: ["HealthcareAPI", .nioCore, .nioHTTP1, .nioPosix]
+            dependencies: ["HealthcareAPI", "Vocabulary", .nioCore, .nioHTTP1, .nioPosix]
         ),
         .target(name: "Systemd", dependencies: ["CSystemd", .logging]),
-        .target(name: "Configuration"),
+        .target(name: "Configuration", dependencies: ["Vocabulary"]),
 
         .executableTarget(
             name: "dicomexportd",
             dependencies: [
                 "BigQueryTable", "CLinux", "Configuration", "ControlSocket", "DICOM", "HealthcareAPI", "Intake",
-                "Operations", "Pipeline", "SQLite", "ServiceRuntime", "StoreIndex", "StoreWatch", "Systemd", "Tables",
+                "Operations", "Pipeline", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "Systemd", "Tables",
                 "Verification", "Vocabulary", "Warehouse", .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ]
         ),
         .executableTarget(
             name: "dicomexportctl",
-            dependencies: ["ControlSocketClient", "HealthcareAPI", "WarehouseQuery", .argumentParser, .nioCore]
+            dependencies: [
+                "ControlSocketClient", "HealthcareAPI", "Vocabulary", "WarehouseQuery", .argumentParser, .nioCore,
+            ]
         ),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["BigQueryTable", "DICOM"],
+            dependencies: ["BigQueryTable", "DICOM", "Vocabulary"],
             path: "Benchmarks",
             exclude: ["corpus.py", "damage.py", "floor.c", "kinds.py", "pydicom_peer.py", "run.py"]
         ),
@@ -119,7 +124,11 @@ let package = Package(
             dependencies: ["CZlib", "DICOM", "TestSupport"],
             path: "Tests/DICOMTestSupport"
         ),
-        .target(name: "RowTestSupport", dependencies: ["BigQueryTable", "DICOM"], path: "Tests/RowTestSupport"),
+        .target(
+            name: "RowTestSupport",
+            dependencies: ["BigQueryTable", "DICOM", "Vocabulary"],
+            path: "Tests/RowTestSupport"
+        ),
         .executableTarget(
             name: "RowProbe",
             dependencies: ["BigQueryTable", "DICOM", "DICOMTestSupport"],
@@ -129,7 +138,8 @@ let package = Package(
         .target(
             name: "ControlTestSupport",
             dependencies: [
-                "ControlSocket", "HealthcareAPI", "TestSupport", .logging, .nioCore, .nioPosix, .serviceLifecycle,
+                "ControlSocket", "HealthcareAPI", "TestSupport", "Vocabulary", .logging, .nioCore, .nioPosix,
+                .serviceLifecycle,
             ],
             path: "Tests/ControlTestSupport"
         ),
@@ -144,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "ControlSocketTests",
             dependencies: [
-                "ControlSocket", "ControlSocketClient", "ControlTestSupport", "HealthcareAPI", .logging, .nioCore,
+                "ControlSocket", "ControlSocketClient", "ControlTestSupport", "HealthcareAPI", "Vocabulary", .logging,
+                .nioCore,
             ]
         ),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport", "TestSupport"]),
@@ -153,25 +164,25 @@ let package = Package(
             dependencies: ["SQLite", "TestSupport", "dicomexportctl", "dicomexportd"],
             exclude: ["Clients", "Conformance"]
         ),
-        .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI"]),
+        .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI", "Vocabulary"]),
         .testTarget(
             name: "IntakeTests",
             dependencies: [
-                "DICOM", "DICOMTestSupport", "Intake", "Operations", "SQLite", "ServiceRuntime", "StoreIndex",
+                "DICOM", "DICOMTestSupport", "Intake", "Operations", "ServiceRuntime", "SQLite", "StoreIndex",
                 "StoreWatch", "Tables", "TestSupport", "Vocabulary", "Warehouse",
             ]
         ),
         .testTarget(
             name: "OperationsTests",
             dependencies: [
-                "Operations", "SQLite", "ServiceRuntime", "StoreIndex", "StoreWatch", "TestSupport", "Vocabulary",
+                "Operations", "ServiceRuntime", "SQLite", "StoreIndex", "StoreWatch", "TestSupport", "Vocabulary",
                 "Warehouse",
             ]
         ),
         .testTarget(
             name: "ServiceRuntimeTests",
             dependencies: [
-                "Operations", "SQLite", "ServiceRuntime", "StoreWatch", "TestSupport", "Vocabulary", "Warehouse",
+                "Operations", "ServiceRuntime", "SQLite", "StoreWatch", "TestSupport", "Vocabulary", "Warehouse",
             ]
         ),
         .testTarget(
@@ -192,6 +203,7 @@ let package = Package(
         .testTarget(name: "StoreIndexTests", dependencies: ["SQLite", "StoreIndex", "TestSupport", "Vocabulary"]),
         .testTarget(name: "StoreWatchTests", dependencies: ["CLinux", "StoreWatch", "TestSupport"]),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "SystemdProbe", "TestSupport", .logging]),
+        .testTarget(name: "VocabularyTests", dependencies: ["TestSupport", "Vocabulary"]),
         .testTarget(
             name: "WarehouseTests",
             dependencies: ["BigQueryTable", "CSQLite", "DICOM", "SQLite", "TestSupport", "Vocabulary", "Warehouse"],
@@ -200,7 +212,7 @@ let package = Package(
         .testTarget(name: "WarehouseQueryTests", dependencies: ["SQLite", "TestSupport", "WarehouseQuery"]),
         .testTarget(
             name: "dicomexportctlTests",
-            dependencies: ["ControlTestSupport", "HealthcareAPI", "dicomexportctl"]
+            dependencies: ["ControlTestSupport", "HealthcareAPI", "Vocabulary", "dicomexportctl"]
         ),
     ],
     swiftLanguageModes: [.v6]

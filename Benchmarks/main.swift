@@ -1,6 +1,7 @@
 import BigQueryTable
 import DICOM
 import Glibc
+import Vocabulary
 
 // The part of the benchmarks that has to call the product's own code: header to column values, on one thread.
 //
@@ -35,7 +36,7 @@ private func pass(_ paths: [[UInt8]], convert: Bool, dataSet: inout DataSet, bui
         let size = Int(status.st_size)
         try dataSet.read(from: file, size: size)
         guard convert else { continue }
-        _ = InstanceUIDs.of(dataSet)
+        _ = InstanceIdentity.of(dataSet)
         builder.append(dataSet, path: path, size: Int64(size), to: batch)
         if batch.rows.count >= 500 { batch.removeAll() }
     }
@@ -62,7 +63,7 @@ private func printRows(of paths: [[UInt8]]) throws {
             print("0 \(error.reason) at \(error.offset)")
             continue
         }
-        guard let uids = InstanceUIDs.of(dataSet) else {
+        guard let uids = InstanceIdentity.of(dataSet) else {
             print("0 no UIDs")
             continue
         }

@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// Texts of single values, as they stand in a column. Those that can fail append nothing then.
 extension FlatBuffer where Element == UInt8 {
     @inline(__always)
@@ -79,7 +81,7 @@ extension FlatBuffer where Element == UInt8 {
     mutating func append(date text: UnsafeRawBufferPointer) -> Bool {
         guard let date = DateText(text) else { return false }
         append(upTo: 10) { target in
-            Timestamp.write((date.year, date.month, date.day), to: target)
+            TimestampText.write((date.year, date.month, date.day), to: target)
             return 10
         }
         return true
@@ -88,10 +90,10 @@ extension FlatBuffer where Element == UInt8 {
     mutating func append(time text: UnsafeRawBufferPointer) -> Bool {
         guard let time = TimeText(text) else { return false }
         append(upTo: 15) { target in
-            Timestamp.write(hour: time.hour, time.minute, time.second, to: target)
+            TimestampText.write(hour: time.hour, time.minute, time.second, to: target)
             // Nothing follows a TIME, so that it sorts without a fraction too.
             guard time.microsecond != 0 else { return 8 }
-            Timestamp.write(microsecond: time.microsecond, to: target + 8)
+            TimestampText.write(microsecond: time.microsecond, to: target + 8)
             return 15
         }
         return true
@@ -99,9 +101,9 @@ extension FlatBuffer where Element == UInt8 {
 
     mutating func append(dateTime text: UnsafeRawBufferPointer, timezoneOffset: Int) -> Bool {
         guard let instant = DateTimeText(text, timezoneOffset: timezoneOffset) else { return false }
-        append(upTo: Timestamp.length) { target in
-            Timestamp.write(instant.microseconds, to: target)
-            return Timestamp.length
+        append(upTo: TimestampText.length) { target in
+            TimestampText.write(instant.microseconds, to: target)
+            return TimestampText.length
         }
         return true
     }

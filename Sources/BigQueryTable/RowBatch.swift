@@ -62,7 +62,7 @@ package final class RowBatch: @unchecked Sendable {
 
     /// Appends a row of Type DELETE: the UIDs and the path, all else NULL.
     package func appendDeletion(
-        _ instance: InstanceUIDs,
+        _ instance: InstanceIdentity,
         path: [UInt8],
         change: ChangeNumber,
         lastUpdated: UnixMicroseconds

@@ -1,4 +1,5 @@
 package import DICOM
+internal import Vocabulary
 
 /// Makes rows of data sets, by the rules of Google's DICOM schema. One for each thread and table: it keeps its memory, and
 /// remembers what it has told the schema.
@@ -56,7 +57,7 @@ package struct RowBuilder: ~Copyable {
     /// Appends the row of one instance; change and time are stamped on it later.
     ///
     /// - Parameters:
-    ///   - dataSet: What was read of the file. It has its UIDs: see ``InstanceUIDs/of(_:)``.
+    ///   - dataSet: What was read of the file. It has its UIDs: see ``InstanceIdentity/of(_:)``.
     ///   - path: The file, relative to the store: any bytes.
     ///   - size: Of the file, bytes.
     ///   - batch: Takes the row.

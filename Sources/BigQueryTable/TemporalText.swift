@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// A date as DICOM writes it (PS3.5 6.2, DA, and the dots of ACR-NEMA).
 struct DateText {
     let year: Int
@@ -10,7 +12,7 @@ struct DateText {
         guard let year = digits.take(4) else { return nil }
         let isDotted = digits.take(".")
         guard let month = digits.take(2), digits.take(".") == isDotted, let day = digits.take(2), digits.isAtEnd,
-            Calendar.isValid(year: year, month: month, day: day)
+            CivilCalendar.isValid(year: year, month: month, day: day)
         else { return nil }
         (self.year, self.month, self.day) = (year, month, day)
     }
@@ -81,11 +83,11 @@ struct DateTimeText {
             guard let own = digits.takeOffset(), digits.isAtEnd else { return nil }
             offset = own
         }
-        guard Calendar.isValid(year: year, month: parts.month, day: parts.day) else { return nil }
-        let days = Calendar.days(year: year, month: parts.month, day: parts.day)
+        guard CivilCalendar.isValid(year: year, month: parts.month, day: parts.day) else { return nil }
+        let days = CivilCalendar.days(year: year, month: parts.month, day: parts.day)
         let seconds = ((days * 24 + parts.hour) * 60 + parts.minute - offset) * 60 + parts.second
         microseconds = Int64(seconds) * 1_000_000 + Int64(parts.microsecond)
-        guard Timestamp.range.contains(microseconds) else { return nil }
+        guard TimestampText.range.contains(microseconds) else { return nil }
     }
 
     /// Minutes of `±ZZXX`, -1200 to +1400 (PS3.3 C.12.1.1.8); nil for anything else.

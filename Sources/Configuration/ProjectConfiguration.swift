@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// A project that lives elsewhere than in the warehouse, or takes exports from others: one entry of `projects`.
 package struct ProjectConfiguration: Equatable, Sendable {
     /// The directory of its datasets; nil for the warehouse's own.

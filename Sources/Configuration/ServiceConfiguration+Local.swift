@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 extension ServiceConfiguration {
     /// The configuration of a service that is started without a file: one store, streamed with backfill.
     ///

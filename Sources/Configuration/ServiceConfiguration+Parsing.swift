@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 extension ServiceConfiguration {
     /// Reads and checks a configuration.
     ///

@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// Everything that the service is told, as one value: read once, checked once, and passed down by value.
 ///
 /// A reload compares the new value with the one in use.
@@ -49,7 +51,7 @@ extension ServiceConfiguration {
     package var knownProjects: Set<String> {
         var known = Set(projects.keys)
         for store in dicomStores {
-            known.formUnion(ResourceName.projectOfStore(store.name).map { [$0] } ?? [])
+            known.formUnion(DicomStoreName(store.name).map { [$0.dataset.project] } ?? [])
             known.formUnion(store.streams.compactMap { TableURI.split($0.tableURI)?.project })
         }
         return known

@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// A directory that is served as a DICOM store: one entry of `dicomStores`.
 package struct StoreConfiguration: Equatable, Sendable {
     /// What a stream does when an instance's file goes away.
@@ -81,7 +83,7 @@ extension StoreConfiguration {
 
     private static func name(in reader: inout TableReader) -> String? {
         guard let name = reader.requiredString("name") else { return nil }
-        guard ResourceName.projectOfStore(name) != nil else {
+        guard DicomStoreName(name)?.isWellFormed == true else {
             let shape = "projects/PROJECT/locations/LOCATION/datasets/DATASET/dicomStores/STORE"
             reader.report("name", "\"\(name.printable)\" is not of the form \(shape)")
             return nil

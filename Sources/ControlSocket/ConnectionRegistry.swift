@@ -1,6 +1,7 @@
 import HealthcareAPI
 import NIOCore
 import Synchronization
+internal import Vocabulary
 
 /// The connections that are open: counts them against the limits, and tells them to end.
 final class ConnectionRegistry: Sendable {

@@ -1,4 +1,5 @@
 import HealthcareAPI
+internal import Vocabulary
 
 /// A request that has arrived as a whole, within the limits.
 struct ControlRequest: Sendable {

@@ -1,5 +1,6 @@
 import HealthcareAPI
 import Logging
+internal import Vocabulary
 
 /// Turns requests into calls on the service: decode, one call, encode. Nothing is decided here but who may ask.
 struct ControlRoutes: Sendable {

@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
+internal import Vocabulary
 
 /// Serves a ``ControlService`` over HTTP/1.1 on a UNIX socket.
 package struct ControlServer: Service {

@@ -1,6 +1,7 @@
 import HealthcareAPI
 import NIOCore
 import NIOHTTP1
+internal import Vocabulary
 
 /// Makes whole requests of HTTP parts and HTTP parts of whole answers, and keeps the limits of one connection.
 ///

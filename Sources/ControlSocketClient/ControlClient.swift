@@ -3,6 +3,7 @@ package import HealthcareAPI
 package import NIOCore
 import NIOHTTP1
 import NIOPosix
+internal import Vocabulary
 
 /// Asks a service: one connection for each request.
 package struct ControlClient: Sendable {

@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 extension ControlRoute {
     /// A request line that was understood.
     package struct Match: Hashable, Sendable {
@@ -54,15 +56,16 @@ extension ControlRoute {
         switch (method, tail.count, tail[0], verb) {
         case ("GET", 1, "operations", nil): return .listOperations(dataset)
         case ("GET", 1, "dicomStores", nil): return .listDicomStores(dataset)
-        case ("GET", 2, "operations", nil) where id.isResourceID:
+        case ("GET", 2, "operations", nil) where ResourceName.isPart(id):
             return .operation(OperationName(dataset: dataset, id: id))
-        case ("POST", 2, "operations", "cancel") where id.isResourceID:
+        case ("POST", 2, "operations", "cancel") where ResourceName.isPart(id):
             return .cancelOperation(OperationName(dataset: dataset, id: id))
-        case (_, 2, "dicomStores", _) where id.isResourceID:
+        case (_, 2, "dicomStores", _) where ResourceName.isPart(id):
             return matchStore(method, verb, DicomStoreName(dataset: dataset, store: id))
-        case ("GET", 3, "dicomStores", nil) where tail[2] == "failures" && tail[1].isResourceID:
+        case ("GET", 3, "dicomStores", nil) where tail[2] == "failures" && ResourceName.isPart(tail[1]):
             return .failures(DicomStoreName(dataset: dataset, store: tail[1]))
-        case ("GET", 4, "dicomStores", nil) where tail[2] == "instances" && tail[1].isResourceID && id.isResourceID:
+        case ("GET", 4, "dicomStores", nil)
+        where tail[2] == "instances" && ResourceName.isPart(tail[1]) && ResourceName.isPart(id):
             return .instance(DicomStoreName(dataset: dataset, store: tail[1]), uid: id)
         default: return nil
         }

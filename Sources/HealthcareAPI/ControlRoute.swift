@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// Every request that is answered: what the server matches is what the client asks for.
 ///
 /// `{dataset}` is `projects/P/locations/L/datasets/D`, `{store}` is `{dataset}/dicomStores/S`; `v1` may be any

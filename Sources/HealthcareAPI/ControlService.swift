@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// What the service can be asked to do: one call for each ``ControlRoute``, with everything of the wire taken off.
 ///
 /// An error that is an ``RPCStatus`` is answered as it is; any other is `INTERNAL`, and only the service's log says more.

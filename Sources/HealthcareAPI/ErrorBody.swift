@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// The body of every answer that is not a success: `{"error":{"code":404,"message":…,"status":"NOT_FOUND"}}`.
 package struct ErrorBody: Codable, Hashable, Sendable {
     package struct Failure: Codable, Hashable, Sendable {

@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// A `google.rpc.Status`: the error of a request, or of an operation that has ended.
 ///
 /// Its message reaches people and journals, so that it must never hold patient data.

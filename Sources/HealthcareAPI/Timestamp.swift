@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// A moment on the wire: RFC 3339 in UTC, with as many of six digits as are not zero, in groups of three.
 package struct Timestamp: Hashable, Comparable, Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z.
@@ -12,8 +14,10 @@ extension Timestamp: CustomStringConvertible {
     package var description: String {
         let (seconds, fraction) = microseconds.flooredQuotientAndRemainder(by: 1_000_000)
         let (days, second) = seconds.flooredQuotientAndRemainder(by: 86_400)
-        let date = Self.date(ofDay: days)
-        var text = Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2) + "T"
+        let date = CivilCalendar.date(days: Int(days))
+        var text =
+            Self.padded(Int64(date.year), 4) + "-" + Self.padded(Int64(date.month), 2) + "-"
+            + Self.padded(Int64(date.day), 2) + "T"
         text +=
             Self.padded(second / 3600, 2) + ":" + Self.padded(second / 60 % 60, 2) + ":" + Self.padded(second % 60, 2)
         if fraction != 0 {
@@ -25,28 +29,6 @@ extension Timestamp: CustomStringConvertible {
     private static func padded(_ value: Int64, _ width: Int) -> String {
         let digits = String(value)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-
-    /// The civil date of a day since 1970, by counting in eras of 400 years that begin on the first of March.
-    private static func date(ofDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let (era, dayOfEra) = (day + 719_468).flooredQuotientAndRemainder(by: 146_097)
-        let year = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let isNextYear = month >= 10
-        return (
-            year + era * 400 + (isNextYear ? 1 : 0),
-            isNextYear ? month - 9 : month + 3,
-            dayOfYear - (153 * month + 2) / 5 + 1
-        )
-    }
-
-    /// The day since 1970 of a civil date: the inverse of ``date(ofDay:)``.
-    private static func day(ofYear year: Int64, month: Int64, day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let (era, yearOfEra) = shifted.flooredQuotientAndRemainder(by: 400)
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
     /// Reads what ``description`` writes; nil for anything else.
@@ -70,8 +52,8 @@ extension Timestamp: CustomStringConvertible {
             guard bytes[19] == UInt8(ascii: "."), let digits = number(20..<bytes.count - 1) else { return nil }
             fraction = (0..<(27 - bytes.count)).reduce(digits) { value, _ in value * 10 }
         }
-        let days = Self.day(ofYear: year, month: month, day: day)
-        microseconds = ((days * 86_400) + hour * 3600 + minute * 60 + second) * 1_000_000 + fraction
+        let days = CivilCalendar.days(year: Int(year), month: Int(month), day: Int(day))
+        microseconds = ((Int64(days) * 86_400) + hour * 3600 + minute * 60 + second) * 1_000_000 + fraction
     }
 }
 

@@ -71,7 +71,7 @@ package struct InstanceReader: ~Copyable {
         if let offset = dataSet.pixelDataIsShort, isFresh(status, now) {
             return .incomplete(
                 Problem(
-                    code: 15,
+                    code: .dataLoss,
                     reason: "TRUNCATED",
                     message: "the pixel data end too early",
                     offset: offset,
@@ -79,14 +79,18 @@ package struct InstanceReader: ~Copyable {
                 )
             )
         }
-        guard let uids = InstanceUIDs.of(dataSet) else {
+        guard let uids = InstanceIdentity.of(dataSet) else {
             return .failed(
-                Problem(code: 3, reason: "NO_UID", message: "SOP, series or study instance UID is missing or is none")
+                Problem(
+                    code: .invalidArgument,
+                    reason: "NO_UID",
+                    message: "SOP, series or study instance UID is missing or is none"
+                )
             )
         }
         let digest = dataSet.digest(key: digestKey)
         return .instance(
-            InstanceIdentity(study: uids.study, series: uids.series, instance: uids.instance),
+            uids,
             HeaderDigest(high: digest.0, low: digest.1),
             damage: dataSet.damages.first.map { Problem($0, of: dataSet.damages.count) }
         )
@@ -107,7 +111,7 @@ package struct InstanceReader: ~Copyable {
             let isDenied = errno == .accessDenied || errno == .notPermitted
             return .unreadable(
                 Problem(
-                    code: isDenied ? 7 : 5,
+                    code: isDenied ? .permissionDenied : .notFound,
                     reason: "UNREADABLE",
                     message: "the file cannot be opened: \(errno)"
                 )
@@ -137,14 +141,18 @@ extension Errno {
 }
 
 extension Problem {
+    fileprivate init(code: RPCCode, reason: String, message: String, offset: Int64? = nil, tag: UInt32? = nil) {
+        self.init(code: code.number, reason: reason, message: message, offset: offset, tag: tag)
+    }
+
     fileprivate init(_ format: ForeignFormat) {
-        self.init(code: 0, reason: "NOT_DICOM", message: "no DICOM file: \(format.rawValue)")
+        self.init(code: .ok, reason: "NOT_DICOM", message: "no DICOM file: \(format.rawValue)")
     }
 
     /// What a row is damaged by: the first of `count` places.
     fileprivate init(_ damage: Damage, of count: Int) {
         self.init(
-            code: 0,
+            code: .ok,
             reason: damage.reason.rawValue,
             message: "\(damage.text); \(damage.count) bytes are passed over"
                 + (count > 1 ? "; the first of \(count) places" : ""),
@@ -154,14 +162,15 @@ extension Problem {
     }
 
     init(_ error: ParseError) {
-        let (code, reason, message) =
+        let (code, reason, message): (RPCCode, String, String) =
             switch error.reason {
-            case .notDICOM: (0, "NOT_DICOM", "neither a DICOM file nor a bare data set")
-            case .notAnInstance: (0, "NOT_AN_INSTANCE", "a DICOMDIR")
-            case .truncated: (15, "TRUNCATED", "the file ends within its header")
-            case .headerTooLarge: (8, "HEADER_TOO_LARGE", "the header is longer than limits.headerBytes")
-            case .malformed(let text): (3, "MALFORMED", text)
-            case .unreadable(let number): (5, "UNREADABLE", "reading failed: \(Errno(rawValue: number))")
+            case .notDICOM: (.ok, "NOT_DICOM", "neither a DICOM file nor a bare data set")
+            case .notAnInstance: (.ok, "NOT_AN_INSTANCE", "a DICOMDIR")
+            case .truncated: (.dataLoss, "TRUNCATED", "the file ends within its header")
+            case .headerTooLarge:
+                (.resourceExhausted, "HEADER_TOO_LARGE", "the header is longer than limits.headerBytes")
+            case .malformed(let text): (.invalidArgument, "MALFORMED", text)
+            case .unreadable(let number): (.notFound, "UNREADABLE", "reading failed: \(Errno(rawValue: number))")
             }
         self.init(code: code, reason: reason, message: message, offset: error.offset, tag: error.tag?.rawValue)
     }

@@ -1,4 +1,4 @@
-package import StoreIndex
+internal import StoreIndex
 package import Vocabulary
 
 /// Something in which directory, index and table do not agree.

@@ -1,5 +1,5 @@
 package import ServiceRuntime
-package import Warehouse
+package import Vocabulary
 
 extension ServiceSettings {
     /// A project takes what its own stores export, and what the configuration lets in.
@@ -8,8 +8,7 @@ extension ServiceSettings {
     ///
     /// - Throws: PERMISSION_DENIED, with the line to write into the configuration.
     package func checkRights(_ table: TableReference, of store: String) throws(OperationRefusal) {
-        let parts = store.split(separator: "/")
-        let source = parts.count > 1 ? String(parts[1]) : ""
+        let source = DicomStoreName(store)?.dataset.project ?? ""
         let target = table.project
         guard source != target, exportRights[target]?.contains(source) != true else { return }
         let isBare = target.utf8.allSatisfy { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }

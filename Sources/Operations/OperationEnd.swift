@@ -37,7 +37,7 @@ extension IndexWriter {
             success: end.success,
             failure: end.failure,
             damaged: end.damaged,
-            code: end.refusal?.code,
+            code: end.refusal?.code.number,
             message: end.refusal?.message,
             response: end.refusal == nil ? end.response : nil,
             now: WallClock.microseconds
@@ -61,7 +61,7 @@ extension ServiceContext {
     }
 
     /// Ends an operation that cannot be taken up again.
-    package func end(_ stored: StoredOperation, code: Int, _ message: String) throws(SQLiteError) {
+    package func end(_ stored: StoredOperation, code: RPCCode, _ message: String) throws(SQLiteError) {
         let end = OperationEnd(refusal: OperationRefusal(code: code, message: message))
         try index.write { writer throws(SQLiteError) in
             // What a rescan was allowed ends with it.

@@ -1,7 +1,7 @@
 package import ServiceRuntime
 internal import Synchronization
 package import Vocabulary
-package import Warehouse
+internal import Warehouse
 
 /// What an ``OperationQueue`` runs.
 package protocol QueuedOperation: AnyObject, Sendable {

@@ -1,5 +1,6 @@
 internal import SQLite
 package import ServiceRuntime
+package import Vocabulary
 internal import Warehouse
 
 /// Why an operation does not go on.
@@ -19,7 +20,7 @@ package enum OperationStop: Error {
             self = error.code == .full ? .ended(.resourceExhausted("\(fault)")) : .fails(fault)
         case .warehouse(let error):
             switch error.reason {
-            case .refused: self = .ended(OperationRefusal(code: error.code.rawValue, message: error.message))
+            case .refused: self = .ended(OperationRefusal(code: error.code, message: error.message))
             case .full: self = .ended(.resourceExhausted(error.message))
             case .upgrading: self = .waits(fault)
             case .busy, .datasetMoved, .tableGone, .tableReplaced, .cursorChanged, .storage, .interrupted:
@@ -33,12 +34,12 @@ package enum OperationStop: Error {
 }
 
 extension ServiceFault {
-    /// google.rpc.Code.
-    package var code: Int {
+    /// What an operation that it ends ends with.
+    package var code: RPCCode {
         switch self {
-        case .warehouse(let error): error.code.rawValue
-        case .lowSpace, .process, .thread: 8
-        case .index, .store, .watch: 14
+        case .warehouse(let error): error.code
+        case .lowSpace, .process, .thread: .resourceExhausted
+        case .index, .store, .watch: .unavailable
         }
     }
 }

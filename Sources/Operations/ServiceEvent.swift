@@ -43,12 +43,12 @@ package enum ServiceEvent: Sendable {
         table: String,
         success: Int64,
         failure: Int64,
-        code: Int?,
+        code: RPCCode?,
         message: String?
     )
     /// A verification that came to its end.
     case verified(store: String, operation: OperationID, table: String, VerificationResult)
-    case operationEnded(store: String, operation: OperationID, method: String, code: Int?, message: String?)
+    case operationEnded(store: String, operation: OperationID, method: String, code: RPCCode?, message: String?)
 
     package static let maximumFailures = 10
     /// So many deletions at once are worth a word.

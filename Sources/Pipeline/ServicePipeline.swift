@@ -128,7 +128,7 @@ package final class ServicePipeline: Sendable {
             for stored in operations.reversed() where stored.ended == nil {
                 guard let intake = stores.first(where: { $0.intake.storeID == stored.store })?.intake else {
                     verifications.removeComparison(of: stored.id)
-                    try context.end(stored, code: 5, "its store is no longer configured")
+                    try context.end(stored, code: .notFound, "its store is no longer configured")
                     continue
                 }
                 switch OperationMethod(rawValue: stored.method) {

@@ -1,6 +1,7 @@
 package import BigQueryTable
 package import DICOM
 package import StoreWatch
+package import Vocabulary
 package import Warehouse
 
 /// What the pipeline is told, whatever configuration it came from.

@@ -1,5 +1,6 @@
 package import Operations
 internal import ServiceRuntime
+internal import Vocabulary
 internal import Warehouse
 
 /// The thread that brings tables of older versions forward, in steps so short that streams hardly notice. Where it was, it

@@ -4,7 +4,7 @@ package import Operations
 internal import SQLite
 internal import Synchronization
 package import Vocabulary
-package import Warehouse
+internal import Warehouse
 
 /// A comparison of directory, index and table that has not ended, as other threads see it.
 package final class VerificationOperation: QueuedOperation {

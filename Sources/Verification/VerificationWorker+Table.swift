@@ -167,7 +167,9 @@ extension VerificationWorker {
         } catch let error as SQLiteError {
             throw OperationStop(.warehouse(WarehouseError(sqlite: error)))
         } catch {
-            throw .ended(OperationRefusal(code: 13, message: "an unexpected kind of error: \(type(of: error))"))
+            throw .ended(
+                OperationRefusal(code: .internalError, message: "an unexpected kind of error: \(type(of: error))")
+            )
         }
     }
 }

@@ -4,6 +4,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 /// The thread of a verification: looks at directory, index and table, and changes nothing. Confined to it.

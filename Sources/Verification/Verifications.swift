@@ -4,7 +4,7 @@ package import SQLite
 internal import ServiceRuntime
 package import StoreIndex
 package import Vocabulary
-package import Warehouse
+internal import Warehouse
 
 /// Verifications, as people ask for them. One runs at a time.
 package final class Verifications: Sendable {
@@ -48,7 +48,7 @@ package final class Verifications: Sendable {
         removeComparison(of: stored.id)
         let request = VerificationRequest(stored: stored.request)
         guard let table = try? TableReference(uri: request.table) else {
-            return try context.end(stored, code: 13, "its request cannot be read")
+            return try context.end(stored, code: .internalError, "its request cannot be read")
         }
         queue.add(
             VerificationOperation(

@@ -2,6 +2,7 @@ import BigQueryTable
 import Glibc
 package import SQLite
 import Synchronization
+internal import Vocabulary
 
 /// One dataset: one SQLite file, with one connection that writes. Streams of one dataset take turns.
 package final class Dataset: Sendable {

@@ -1,4 +1,5 @@
 import SQLite
+import Vocabulary
 
 extension DatasetFile {
     /// The cursor and counters of a stream. Part of a transaction, or between two.

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+import Vocabulary
 
 /// What an export may do to its table.
 extension DatasetFile {

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+import Vocabulary
 
 /// The moment at which staged rows become the table's.
 extension DatasetFile {

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+import Vocabulary
 
 extension DatasetFile {
     /// Finds or makes the table of a stream; `isNew` if it was made now. Part of a transaction.

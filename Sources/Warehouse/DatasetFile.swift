@@ -57,7 +57,9 @@ final class DatasetFile {
 
     /// An open stream. Streams are closed only by their writers' end, so that one that is not there is a mistake of ours.
     func stream(_ number: Int) throws -> StreamState {
-        guard let stream = streams[number] else { throw WarehouseError(.internal, .refused, "The stream is closed.") }
+        guard let stream = streams[number] else {
+            throw WarehouseError(.internalError, .refused, "The stream is closed.")
+        }
         guard !stream.table.isReplaced else {
             throw WarehouseError(
                 .unavailable,

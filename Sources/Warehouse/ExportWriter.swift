@@ -108,7 +108,7 @@ package final class ExportWriter: Sendable {
 
     private static func state(_ target: ExportTarget, _ number: Int, in file: DatasetFile) throws -> ExportState {
         guard let state = file.exports[target.operation], state.number == number else {
-            throw WarehouseError(.internal, .refused, "The export \(target.operation) is not open.")
+            throw WarehouseError(.internalError, .refused, "The export \(target.operation) is not open.")
         }
         return state
     }

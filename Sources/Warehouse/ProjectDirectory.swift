@@ -1,5 +1,6 @@
 import Glibc
 import SQLite
+import Vocabulary
 
 /// The directory of one project: setgid, so that what is made in it belongs to the group that may read it.
 struct ProjectDirectory {

@@ -1,5 +1,6 @@
 import BigQueryTable
 import SQLite
+import Vocabulary
 
 /// Inserts rows into one table: a statement for instances, and one for deletions, that are kept until the table widens.
 final class RowInserter {
@@ -8,7 +9,7 @@ final class RowInserter {
     private let sourceStore: String?
     private var creation: InsertStatement?
     private var deletion: InsertStatement?
-    private var timestamp = Timestamp()
+    private var timestamp = TimestampBuffer()
 
     init(table: DataTable, sourceStore: String?) {
         self.table = table
@@ -70,7 +71,7 @@ final class RowInserter {
         let made = try prepare(kind, columns, on: connection)
         guard try made.aim(at: cells) else {
             throw WarehouseError(
-                .internal,
+                .internalError,
                 .refused,
                 "The cells of a row for '\(table.name)' are not in the order of columns."
             )

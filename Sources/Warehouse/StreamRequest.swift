@@ -1,4 +1,5 @@
 package import BigQueryTable
+package import Vocabulary
 
 /// A stream as it is configured: one store's rows into one table.
 package struct StreamRequest: Hashable, Sendable {

@@ -90,7 +90,7 @@ package final class StreamWriter: Sendable {
         let old = position
         guard change >= old.change, failures >= 0 else {
             throw WarehouseError(
-                .internal,
+                .internalError,
                 .refused,
                 "A stream's cursor cannot go back from \(old.change) to \(change)."
             )

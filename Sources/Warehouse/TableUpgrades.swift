@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+package import Vocabulary
 
 /// The datasets with tables that an older version has written, and how far each is.
 ///

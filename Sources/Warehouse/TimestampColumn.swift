@@ -1,4 +1,5 @@
 import BigQueryTable
+import Vocabulary
 
 /// A column of a table that holds TIMESTAMPs.
 struct TimestampColumn: Hashable {
@@ -40,7 +41,7 @@ extension TimestampColumn {
         let name = SQLText.identifier(name)
         switch holding {
         case .one:
-            return "iif(\(name) GLOB '*Z' AND length(\(name)) < \(Timestamp.length), \(name), NULL)"
+            return "iif(\(name) GLOB '*Z' AND length(\(name)) < \(TimestampText.length), \(name), NULL)"
         // Most values have none, and a pattern finds that out faster than reading JSON does.
         case .array, .nested: return "iif(\(name) GLOB '*:[0-9][0-9]Z\"*', \(name), NULL)"
         }

@@ -1,4 +1,5 @@
 import BigQueryTable
+import Vocabulary
 
 /// The form of a TIMESTAMP in a table, `YYYY-MM-DD HH:MM:SS.ffffffZ`, and the one that versions before it wrote: without the
 /// fraction where it was zero, so that texts did not sort as the times do.
@@ -12,17 +13,17 @@ struct TimestampForm {
 
     /// A TIMESTAMP that lacks digits, with all six; nil for one that has them, and for a text that is none.
     static func completed(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard text.count >= seconds.utf8.count + 1, text.count < Timestamp.length, text.last == UInt8(ascii: "Z"),
+        guard text.count >= seconds.utf8.count + 1, text.count < TimestampText.length, text.last == UInt8(ascii: "Z"),
             zip(seconds.utf8, text).allSatisfy({ $0 == UInt8(ascii: "0") ? $1.isDigit : $0 == $1 })
         else { return nil }
         let fraction = text[seconds.utf8.count..<text.count - 1]
         guard fraction.isEmpty || fraction.first == UInt8(ascii: ".") && fraction.dropFirst().allSatisfy(\.isDigit)
         else { return nil }
         var completed = [UInt8](text.prefix(seconds.utf8.count))
-        completed.reserveCapacity(Timestamp.length)
+        completed.reserveCapacity(TimestampText.length)
         completed.append(UInt8(ascii: "."))
         completed += fraction.dropFirst()
-        while completed.count < Timestamp.length - 1 { completed.append(UInt8(ascii: "0")) }
+        while completed.count < TimestampText.length - 1 { completed.append(UInt8(ascii: "0")) }
         completed.append(UInt8(ascii: "Z"))
         return completed
     }

@@ -1,5 +1,6 @@
 import Glibc
 import SQLite
+package import Vocabulary
 
 /// Datasets of older versions, wherever they are.
 extension Warehouse {

@@ -1,4 +1,5 @@
 import Synchronization
+package import Vocabulary
 
 /// All datasets: a directory for each project, a file for each dataset.
 package final class Warehouse: Sendable {

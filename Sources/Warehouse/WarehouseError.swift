@@ -1,19 +1,8 @@
 package import SQLite
+package import Vocabulary
 
 /// Why the warehouse refused. The message names tables, columns and files, never a value.
 package struct WarehouseError: Error, Hashable, Sendable {
-    /// google.rpc.Code, as far as a warehouse needs it.
-    package enum Code: Int, Hashable, Sendable {
-        case invalidArgument = 3
-        case notFound = 5
-        case alreadyExists = 6
-        case resourceExhausted = 8
-        case failedPrecondition = 9
-        case `internal` = 13
-        case unavailable = 14
-        case dataLoss = 15
-    }
-
     /// What a caller can do about it.
     package enum Reason: Hashable, Sendable {
         /// Nothing, with this request.
@@ -38,11 +27,11 @@ package struct WarehouseError: Error, Hashable, Sendable {
         case interrupted
     }
 
-    package let code: Code
+    package let code: RPCCode
     package let reason: Reason
     package let message: String
 
-    package init(_ code: Code, _ reason: Reason = .refused, _ message: String) {
+    package init(_ code: RPCCode, _ reason: Reason = .refused, _ message: String) {
         self.code = code
         self.reason = reason
         self.message = message
@@ -55,7 +44,7 @@ extension WarehouseError: CustomStringConvertible {
 
 extension WarehouseError: SQLiteErrorConvertible {
     package init(sqlite error: SQLiteError) {
-        let (code, reason): (Code, Reason) =
+        let (code, reason): (RPCCode, Reason) =
             switch error.code {
             case .full: (.resourceExhausted, .full)
             case .busy, .locked: (.unavailable, .busy)
@@ -65,7 +54,7 @@ extension WarehouseError: SQLiteErrorConvertible {
             case .corrupt, .notADatabase: (.dataLoss, .storage(error.code))
             case .constraint, .mismatch: (.failedPrecondition, .refused)
             case .tooBig: (.invalidArgument, .refused)
-            default: (.internal, .storage(error.code))
+            default: (.internalError, .storage(error.code))
             }
         self.init(code, reason, error.description)
     }
@@ -79,7 +68,7 @@ extension WarehouseError: SQLiteErrorConvertible {
         } catch let error as SQLiteError {
             throw WarehouseError(sqlite: error)
         } catch {
-            throw WarehouseError(.internal, .refused, "an unexpected kind of error: \(type(of: error))")
+            throw WarehouseError(.internalError, .refused, "an unexpected kind of error: \(type(of: error))")
         }
     }
 }

@@ -1,4 +1,5 @@
 import SQLite
+import Vocabulary
 
 /// What an attached dataset tells of its tables.
 struct DatasetReader {
@@ -28,7 +29,7 @@ struct DatasetReader {
         try rows("SELECT name, type FROM \(name).sqlite_schema WHERE type IN ('table', 'view') ORDER BY name") {
             ($0.text(0) ?? "", $0.text(1) == "view")
         }
-        .filter { !TableName.isReserved($0.name) }
+        .filter { !TableRules.isReserved($0.name) }
     }
 
     func has(_ table: String) throws -> Bool { try tables().contains { $0.name.utf8.elementsEqual(table.utf8) } }

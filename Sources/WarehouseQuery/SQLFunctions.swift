@@ -1,5 +1,6 @@
 import Glibc
 import SQLite
+internal import Vocabulary
 
 /// BigQuery's functions that SQLite lacks, or has with other answers. Their names begin with `bq_`: a view in a dataset keeps
 /// SQLite's.
@@ -98,7 +99,7 @@ enum SQLFunctions {
             "bq_date_diff",
             { arguments in
                 let (left, right) = (try arguments.day(0), try arguments.day(1))
-                let (first, second) = (TemporalText.civil(left), TemporalText.civil(right))
+                let (first, second) = (CivilCalendar.date(days: left), CivilCalendar.date(days: right))
                 switch try arguments.string(2) {
                 case "YEAR": return .integer(Int64(first.year - second.year))
                 case "QUARTER":
@@ -124,7 +125,7 @@ enum SQLFunctions {
                 case "QUARTER": result = shifted(day, months: 3 * Int(count))
                 default: result = shifted(day, months: 12 * Int(count))
                 }
-                guard TemporalText.days.contains(result) else { throw outOfRange }
+                guard CivilCalendar.dayRange.contains(result) else { throw outOfRange }
                 return .text(TemporalText.date(result))
             }
         ),
@@ -140,8 +141,7 @@ enum SQLFunctions {
             { arguments in
                 let shift = try arguments.integer(1).multipliedReportingOverflow(by: unit(arguments.string(2)))
                 let result = try arguments.microseconds(0).addingReportingOverflow(shift.partialValue)
-                let bounds = Int64(TemporalText.days.lowerBound)...Int64(TemporalText.days.upperBound)
-                guard !shift.overflow, !result.overflow, bounds.contains(result.partialValue / 86_400_000_000) else {
+                guard !shift.overflow, !result.overflow, TimestampText.range.contains(result.partialValue) else {
                     throw outOfRange
                 }
                 return .text(TemporalText.timestamp(result.partialValue))
@@ -153,11 +153,11 @@ enum SQLFunctions {
 
     /// The same day of another month, or its last one.
     private static func shifted(_ day: Int, months: Int) -> Int {
-        let (year, month, ofMonth) = TemporalText.civil(day)
+        let (year, month, ofMonth) = CivilCalendar.date(days: day)
         let count = year * 12 + month - 1 + months
         guard count >= 12 else { return Int.min / 2 }
-        let first = TemporalText.days(year: count / 12, month: count % 12 + 1, day: 1)
-        let next = TemporalText.days(year: (count + 1) / 12, month: (count + 1) % 12 + 1, day: 1)
+        let first = CivilCalendar.days(year: count / 12, month: count % 12 + 1, day: 1)
+        let next = CivilCalendar.days(year: (count + 1) / 12, month: (count + 1) % 12 + 1, day: 1)
         return min(first + ofMonth - 1, next - 1)
     }
 

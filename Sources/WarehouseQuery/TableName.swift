@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// A table by the names of its parts. One that exists is valid: none of its parts can name a path outside of the warehouse.
 package struct TableName: Hashable, Sendable, CustomStringConvertible {
     /// nil where the query does not say.
@@ -7,13 +9,8 @@ package struct TableName: Hashable, Sendable, CustomStringConvertible {
 
     /// `project.dataset.table` or `dataset.table`; of the points only a project, if it is `domain.com:name`, can hold more.
     package init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
-        guard parts.count >= 2 else { return nil }
-        self.init(
-            project: parts.count > 2 ? parts.dropLast(2).joined(separator: ".") : nil,
-            dataset: parts[parts.count - 2],
-            table: parts[parts.count - 1]
-        )
+        guard let parts = TableRules.split(text) else { return nil }
+        self.init(project: parts.project, dataset: parts.dataset, table: parts.table)
     }
 
     /// What stands between the brackets of a legacy name: `project:dataset.table` or `dataset.table`.
@@ -28,7 +25,8 @@ package struct TableName: Hashable, Sendable, CustomStringConvertible {
     }
 
     package init?(project: String?, dataset: String, table: String) {
-        guard Self.isDataset(dataset), !table.isEmpty, !table.contains("\0"), project.map(Self.isProject) ?? true else {
+        guard TableRules.isDataset(dataset), !table.isEmpty, !table.contains("\0"), project.map(Self.isProject) ?? true
+        else {
             return nil
         }
         self.project = project
@@ -38,21 +36,9 @@ package struct TableName: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { (project.map { $0 + "." } ?? "") + dataset + "." + table }
 
-    /// Of a file's name, which is the dataset's with `.db` behind it.
-    static func isDataset(_ id: String) -> Bool {
-        !id.isEmpty && id.utf8.count <= 240
-            && id.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "_") || (0x61...0x7A).contains($0 | 0x20) }
-    }
-
-    /// Of a directory's name.
+    /// A directory's name will do: a project that is here need not be one of Google's.
     static func isProject(_ id: String) -> Bool {
         !id.isEmpty && id != "." && id != ".." && id.utf8.count <= 200
             && id.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
-    }
-
-    /// Our own tables, and SQLite's, are none of BigQuery's.
-    static func isReserved(_ table: String) -> Bool {
-        let folded = table.lowercased()
-        return folded.hasPrefix("_dicomexportd_") || folded.hasPrefix("sqlite_")
     }
 }

@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// Dates and times as texts that sort as what they mean: `YYYY-MM-DD`, `HH:MM:SS[.ffffff]`, and both with a space between
 /// them, in UTC.
 enum TemporalText {
@@ -37,7 +39,7 @@ enum TemporalText {
     }
 
     static func date(_ day: Int) -> String {
-        let (year, month, day) = civil(day)
+        let (year, month, day) = CivilCalendar.date(days: day)
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
     }
 
@@ -46,9 +48,6 @@ enum TemporalText {
         var reader = Reader(text)
         return reader.day()
     }
-
-    /// The bounds of BigQuery's calendar, in days since 1970: 0001-01-01 to 9999-12-31.
-    static let days = -719_162...2_932_896
 
     private static func microseconds(_ reader: inout Reader) -> Int64? {
         guard let day = reader.day() else { return nil }
@@ -59,7 +58,7 @@ enum TemporalText {
         }
         guard let offset = reader.zone(), reader.isAtEnd else { return nil }
         let result = Int64(day) * 86_400_000_000 + time - offset
-        return days.contains(Int((Double(result) / 86_400_000_000).rounded(.down))) ? result : nil
+        return TimestampText.range.contains(result) ? result : nil
     }
 
     private static func timeText(_ microseconds: Int64) -> String {
@@ -72,26 +71,6 @@ enum TemporalText {
     private static func padded(_ number: Int, _ count: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, count - digits.count)) + digits
-    }
-
-    /// Days since 1970 of a date; years are reckoned from March, so that a leap day is the last day of its year.
-    static func days(year: Int, month: Int, day: Int) -> Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let ofEra = shifted - era * 400
-        let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
-    }
-
-    static func civil(_ day: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = day + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let ofEra = shifted - era * 146_097
-        let yearOfEra = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365
-        let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let fromMarch = (5 * ofYear + 2) / 153
-        let month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, ofYear - (153 * fromMarch + 2) / 5 + 1)
     }
 
     private struct Reader {
@@ -116,11 +95,9 @@ enum TemporalText {
 
         mutating func day() -> Int? {
             guard let year = number(4...4), take("-"), let month = number(1...2), take("-"), let day = number(1...2),
-                year > 0, (1...12).contains(month), (1...31).contains(day)
+                CivilCalendar.isValid(year: year, month: month, day: day)
             else { return nil }
-            let days = TemporalText.days(year: year, month: month, day: day)
-            // A day that the month does not have would be one of the next.
-            return TemporalText.civil(days) == (year, month, day) ? days : nil
+            return CivilCalendar.days(year: year, month: month, day: day)
         }
 
         mutating func time() -> Int64? {

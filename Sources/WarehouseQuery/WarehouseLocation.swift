@@ -1,4 +1,5 @@
 import Glibc
+import Vocabulary
 
 /// Where the datasets of a warehouse are: `<root>/<project>/<dataset>.db`, but for projects with a directory of their own.
 package struct WarehouseLocation: Hashable, Sendable {
@@ -25,7 +26,7 @@ package struct WarehouseLocation: Hashable, Sendable {
     /// All datasets of a project, in order; none if it has no directory yet.
     package func datasets(of project: String) throws(QueryError) -> [String] {
         try Self.names(in: directory(of: project)).compactMap { name in
-            name.hasSuffix(".db") && TableName.isDataset(String(name.dropLast(3))) ? String(name.dropLast(3)) : nil
+            name.hasSuffix(".db") && TableRules.isDataset(String(name.dropLast(3))) ? String(name.dropLast(3)) : nil
         }
         .sorted()
     }

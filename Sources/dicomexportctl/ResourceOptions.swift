@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlSocketClient
 import HealthcareAPI
+import Vocabulary
 
 /// The flags that make a bare id a full resource name. What is missing is taken from the service's stores, if only one fits.
 struct ResourceOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlSocketClient
 import HealthcareAPI
+internal import Vocabulary
 
 struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

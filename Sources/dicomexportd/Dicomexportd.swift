@@ -4,7 +4,7 @@ internal import Glibc
 internal import HealthcareAPI
 internal import Operations
 internal import ServiceRuntime
-internal import Warehouse
+internal import Vocabulary
 
 /// The service: reads its configuration, then runs until it is told to stop.
 @main
@@ -43,8 +43,8 @@ struct Dicomexportd: AsyncParsableCommand {
             StandardError.print("dicomexportd: \(error)")
             throw ExitStatus.configuration.code
         }
-        // What only the warehouse knows to be wrong, such as the name of a dataset.
-        do throws(WarehouseError) { _ = try ServiceSettings(configuration) } catch {
+        // What the rules for names of tables refuse, such as the ID of a dataset.
+        do throws(InvalidName) { _ = try ServiceSettings(configuration) } catch {
             StandardError.print("dicomexportd: \(error)")
             throw ExitStatus.configuration.code
         }

@@ -74,13 +74,13 @@ struct EventLog: Sendable {
             var metadata = stream(operation, table, message)
             metadata["success"] = "\(success)"
             metadata["failure"] = "\(failure)"
-            if let code { metadata[LogKey.code] = "\(code)" }
+            if let code { metadata[LogKey.code] = "\(code.number)" }
             log(code == nil ? JournalCatalogue.exportEnded : JournalCatalogue.exportFailed, store, metadata)
         case .verified(let store, let operation, let table, let result):
             write(result, of: store, stream(operation, table))
         case .operationEnded(let store, let operation, let method, let code, let message):
             var metadata: Logger.Metadata = [LogKey.operation: "\(operation)", "method": "\(method)"]
-            if let code { metadata[LogKey.code] = "\(code)" }
+            if let code { metadata[LogKey.code] = "\(code.number)" }
             if let message { metadata["reason"] = "\(message)" }
             log(JournalCatalogue.operationEnded, store, metadata)
         }

@@ -60,7 +60,7 @@ extension FailureRecord {
         self.init(
             id: String(failure.change),
             code: failure.state == .incomplete ? "INCOMPLETE" : failure.problem.reason,
-            status: failure.state == .failed ? Self.name(of: failure.problem.code) : nil,
+            status: failure.state == .failed ? RPCCode(number: failure.problem.code)?.name : nil,
             reason: failure.problem.message,
             offset: failure.problem.offset ?? -1,
             tag: failure.problem.tag.map { Self.text(of: $0) },
@@ -86,10 +86,6 @@ extension FailureRecord {
             firstTime: Timestamp(gone.time),
             lastTime: Timestamp(gone.time)
         )
-    }
-
-    private static func name(of code: Int) -> String? {
-        RPCCode(rawValue: Int32(truncatingIfNeeded: code))?.name
     }
 
     private static func text(of tag: UInt32) -> String {

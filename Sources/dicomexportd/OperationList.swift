@@ -80,7 +80,7 @@ struct OperationList {
 
     private func operation(_ stored: StoredOperation, _ dataset: DatasetName) -> HealthcareOperation {
         let error = stored.code.map { code in
-            RPCStatus(RPCCode(rawValue: Int32(truncatingIfNeeded: code)) ?? .unknown, stored.message ?? "")
+            RPCStatus(RPCCode(number: code) ?? .unknown, stored.message ?? "")
         }
         let isDone = stored.ended != nil
         let running =

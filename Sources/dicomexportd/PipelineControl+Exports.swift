@@ -47,7 +47,7 @@ extension PipelineControl {
     ) async throws -> HealthcareOperation {
         let intake = try intake(store)
         let table: TableReference
-        do throws(WarehouseError) { table = try TableReference(uri: request.tableUri) } catch {
+        do throws(InvalidName) { table = try TableReference(uri: request.tableUri) } catch {
             throw RPCStatus.badRequest([FieldViolation(field: "table_uri", description: error.message)])
         }
         let id: OperationID
@@ -85,7 +85,7 @@ extension PipelineControl {
 
 extension RPCStatus {
     fileprivate init(_ refusal: OperationRefusal) {
-        self.init(RPCCode(rawValue: Int32(clamping: refusal.code)) ?? .unknown, refusal.message)
+        self.init(refusal.code, refusal.message)
     }
 }
 
@@ -94,7 +94,7 @@ extension ExportRequest {
     fileprivate init(_ request: ExportDicomDataRequest) throws(RPCStatus) {
         let destination = request.bigqueryDestination
         let table: TableReference
-        do throws(WarehouseError) { table = try TableReference(uri: destination.tableUri) } catch {
+        do throws(InvalidName) { table = try TableReference(uri: destination.tableUri) } catch {
             throw .badRequest([FieldViolation(field: "bigquery_destination.table_uri", description: error.message)])
         }
         self.init(

@@ -56,7 +56,7 @@ final class RunningPipeline: Sendable {
             throw StartFailure(description: "'\(fixed)' cannot be changed while the service runs; restart it")
         }
         // Checked before anything is stopped.
-        do throws(WarehouseError) { _ = try ServiceSettings(configuration) } catch {
+        do throws(InvalidName) { _ = try ServiceSettings(configuration) } catch {
             throw StartFailure(description: "\(error)")
         }
         old.service.stop()

@@ -4,11 +4,12 @@ internal import DICOM
 internal import Operations
 internal import ServiceRuntime
 internal import StoreWatch
+internal import Vocabulary
 internal import Warehouse
 
 extension ServiceSettings {
-    /// What the pipeline is told of a configuration. Throws what only the warehouse knows to be wrong.
-    init(_ configuration: ServiceConfiguration) throws(WarehouseError) {
+    /// What the pipeline is told of a configuration. Throws for a table's name that breaks the rules.
+    init(_ configuration: ServiceConfiguration) throws(InvalidName) {
         var stores: [StoreSettings] = []
         for store in configuration.dicomStores { stores.append(try StoreSettings(store)) }
         self.init(
@@ -33,7 +34,7 @@ extension ServiceSettings {
 }
 
 extension StoreSettings {
-    fileprivate init(_ store: StoreConfiguration) throws(WarehouseError) {
+    fileprivate init(_ store: StoreConfiguration) throws(InvalidName) {
         self.init(name: store.name, path: store.path)
         labels = store.labels
         watch = WatchOptions(ignore: store.ignore, settle: store.settle, rescanInterval: store.rescanInterval)

@@ -2,6 +2,7 @@ internal import HealthcareAPI
 internal import Intake
 internal import Operations
 internal import StoreIndex
+internal import Vocabulary
 
 extension StoreAbsence {
     /// What a store's thread knows of its absences, in the nouns of the wire.

@@ -2,6 +2,7 @@ internal import HealthcareAPI
 internal import Operations
 internal import StoreIndex
 internal import Verification
+internal import Vocabulary
 
 extension JSONValue {
     /// The response of a verification.

@@ -1,17 +1,18 @@
 import DICOM
 import Testing
+import Vocabulary
 
 @testable import BigQueryTable
 
 @Suite struct InstanceUIDTests {
-    private func uids(_ instance: [UInt8]) throws -> InstanceUIDs? {
+    private func uids(_ instance: [UInt8]) throws -> InstanceIdentity? {
         var dataSet = DataSet()
         try dataSet.parse(
             Encoding.implicit.file([
                 .bytes(0x0008_0018, "UI", instance), .text(0x0020_000D, "UI", "1.2"), .text(0x0020_000E, "UI", "1.2.3"),
             ])
         )
-        return InstanceUIDs.of(dataSet)
+        return InstanceIdentity.of(dataSet)
     }
 
     @Test func `padding is no part of a UID`() throws {

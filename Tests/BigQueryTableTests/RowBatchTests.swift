@@ -7,7 +7,7 @@ import Vocabulary
 @Suite struct RowBatchTests {
     private let schema = TableSchema(kind: .flattened, includesSourceStore: false)
     private let batch = RowBatch()
-    private let instance = InstanceUIDs(study: "1.2", series: "1.2.1", instance: "1.2.1.1")
+    private let instance = InstanceIdentity(study: "1.2", series: "1.2.1", instance: "1.2.1.1")
 
     @Test func `a deletion has the UIDs and the path`() {
         batch.appendDeletion(instance, path: Array("a/b.dcm".utf8), change: 7, lastUpdated: 5)
@@ -51,40 +51,15 @@ import Vocabulary
             .text(0x0008_0018, "UI", "1.1"), .text(0x0020_000D, "UI", "1.2 "), .text(0x0020_000E, "UI", "1.3"),
         ]
         try dataSet.parse(Encoding.explicit.file(uids))
-        #expect(InstanceUIDs.of(dataSet) == InstanceUIDs(study: "1.2", series: "1.3", instance: "1.1"))
+        #expect(InstanceIdentity.of(dataSet) == InstanceIdentity(study: "1.2", series: "1.3", instance: "1.1"))
         for missing in uids.indices {
             var some = uids
             some.remove(at: missing)
             try dataSet.parse(Encoding.explicit.file(some))
-            #expect(InstanceUIDs.of(dataSet) == nil)
+            #expect(InstanceIdentity.of(dataSet) == nil)
             some.append(.bytes(uids[missing].tag, "UI", [0, 0]))
             try dataSet.parse(Encoding.explicit.file(some))
-            #expect(InstanceUIDs.of(dataSet) == nil)
+            #expect(InstanceIdentity.of(dataSet) == nil)
         }
-    }
-
-    @Test(
-        arguments: [
-            (0, "1970-01-01 00:00:00.000000Z"), (1, "1970-01-01 00:00:00.000001Z"), (-1, "1969-12-31 23:59:59.999999Z"),
-            (1_582_979_696_250_000, "2020-02-29 12:34:56.250000Z"),
-            (253_402_300_799_999_999, "9999-12-31 23:59:59.999999Z"),
-            (-62_135_596_800_000_000, "0001-01-01 00:00:00.000000Z"), (.max, "9999-12-31 23:59:59.999999Z"),
-        ] as [(Int64, String)]
-    )
-    func `an instant is text in UTC`(microseconds: Int64, text: String) {
-        #expect(Timestamp.text(microseconds) == text)
-    }
-
-    @Test func `the calendar goes both ways, day by day`() {
-        var days = Calendar.days(year: 1, month: 1, day: 1)
-        let end = Calendar.days(year: 2401, month: 1, day: 1)
-        while days < end {
-            let date = Calendar.date(days: days)
-            let isSame = Calendar.days(year: date.year, month: date.month, day: date.day) == days
-            #expect(isSame && Calendar.isValid(year: date.year, month: date.month, day: date.day))
-            days += 1
-        }
-        #expect(Calendar.days(year: 1970, month: 1, day: 1) == 0)
-        #expect(Calendar.days(year: 2000, month: 3, day: 1) == 11_017)
     }
 }

@@ -4,6 +4,7 @@ import ControlTestSupport
 import HealthcareAPI
 import Synchronization
 import Testing
+import Vocabulary
 
 @Suite(.timeLimit(.minutes(10))) struct ControlServerTests {
     private static let operations = ControlRoute.listOperations(StubService.dataset).path()

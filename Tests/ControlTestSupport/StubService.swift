@@ -1,5 +1,6 @@
 package import HealthcareAPI
 import Synchronization
+package import Vocabulary
 
 /// A service that has one store and what a test puts into it, and notes what it was asked to change.
 package final class StubService: ControlService {

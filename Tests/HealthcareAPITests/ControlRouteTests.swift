@@ -1,5 +1,6 @@
 import HealthcareAPI
 import Testing
+import Vocabulary
 
 @Suite struct ControlRouteTests {
     static let dataset = DatasetName(project: "hospital", location: "site-a", dataset: "radiology")

@@ -1,5 +1,6 @@
 import HealthcareAPI
 import Testing
+import Vocabulary
 
 @Suite struct ListFilterTests {
     private let fields = ["labels.site": "main", "labels.kind": "test room", "done": "true"]

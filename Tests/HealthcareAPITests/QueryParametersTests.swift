@@ -1,5 +1,6 @@
 import HealthcareAPI
 import Testing
+import Vocabulary
 
 @Suite struct QueryParametersTests {
     @Test func `what every method of Google's takes is taken`() throws {

@@ -1,5 +1,6 @@
 import HealthcareAPI
 import Testing
+import Vocabulary
 
 @Suite struct RequestReaderTests {
     private func export(_ json: String) throws(RPCStatus) -> ExportDicomDataRequest {

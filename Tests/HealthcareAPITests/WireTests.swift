@@ -1,5 +1,6 @@
 import HealthcareAPI
 import Testing
+import Vocabulary
 
 @Suite struct WireTests {
     private func text(_ value: some Encodable) throws -> String {

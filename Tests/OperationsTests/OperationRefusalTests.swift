@@ -14,11 +14,11 @@ import Warehouse
         (.resourceExhausted("why"), 8), (.failedPrecondition("why"), 9),
     ])
     func `a refusal has the code of its kind, and the words it was given`(refusal: OperationRefusal, code: Int) {
-        #expect(refusal.code == code && refusal.message == "why")
+        #expect(refusal.code.number == code && refusal.message == "why")
     }
 
     @Test func `an operation that was cancelled says so`() {
-        #expect(OperationRefusal.cancelled == OperationRefusal(code: 1, message: "The operation was cancelled."))
+        #expect(OperationRefusal.cancelled == OperationRefusal(code: .cancelled, message: "The operation was cancelled."))
     }
 
     @Test(arguments: [

@@ -9,7 +9,7 @@ import Warehouse
 
 /// What becomes of an operation when something is broken: whether it ends, waits, or tries for a while.
 @Suite struct OperationStopTests {
-    private enum Outcome: Equatable { case ended(Int), waits, fails }
+    private enum Outcome: Equatable { case ended(RPCCode), waits, fails }
 
     private func outcome(of fault: ServiceFault) -> Outcome? {
         switch OperationStop(fault) {
@@ -21,14 +21,14 @@ import Warehouse
     }
 
     @Test func `a full disk ends it, and says so`() {
-        #expect(outcome(of: .index(SQLiteError(code: .full, message: ""))) == .ended(8))
-        #expect(outcome(of: .warehouse(WarehouseError(.resourceExhausted, .full, ""))) == .ended(8))
-        #expect(outcome(of: .lowSpace(directory: "/", free: 1, minimum: 2)) == .ended(8))
+        #expect(outcome(of: .index(SQLiteError(code: .full, message: ""))) == .ended(.resourceExhausted))
+        #expect(outcome(of: .warehouse(WarehouseError(.resourceExhausted, .full, ""))) == .ended(.resourceExhausted))
+        #expect(outcome(of: .lowSpace(directory: "/", free: 1, minimum: 2)) == .ended(.resourceExhausted))
     }
 
     @Test func `what the warehouse refuses ends it with the warehouse's code`() {
-        for code in [WarehouseError.Code.invalidArgument, .notFound, .alreadyExists, .failedPrecondition] {
-            #expect(outcome(of: .warehouse(WarehouseError(code, .refused, ""))) == .ended(code.rawValue))
+        for code in [RPCCode.invalidArgument, .notFound, .alreadyExists, .failedPrecondition] {
+            #expect(outcome(of: .warehouse(WarehouseError(code, .refused, ""))) == .ended(code))
         }
     }
 

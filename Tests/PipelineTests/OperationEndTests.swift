@@ -88,7 +88,7 @@ import Vocabulary
     }
 
     @Test func `a stored operation that cannot be taken up ends in error`() throws {
-        try fixture.service.context.end(try fixture.operation(id), code: 13, "its request cannot be read")
+        try fixture.service.context.end(try fixture.operation(id), code: .internalError, "its request cannot be read")
         let stored = try fixture.operation(id)
         #expect(stored.code == 13 && stored.message == "its request cannot be read" && stored.ended != nil)
     }

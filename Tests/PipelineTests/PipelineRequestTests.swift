@@ -121,7 +121,7 @@ import Warehouse
     ) throws {
         let fixture = try ServiceFixture { $0.exportRights = rights }
         let refusals = [refusal { try export(uri, of: fixture) }, refusal { try verify(uri, of: fixture) }]
-        #expect(refusals.map { $0?.code } == (isAllowed ? [nil, nil] : [7, 7]))
+        #expect(refusals.map { $0?.code } == (isAllowed ? [nil, nil] : [.permissionDenied, .permissionDenied]))
         #expect(try fixture.operations().count == (isAllowed ? 2 : 0))
         #expect(fixture.service.exports.queue.ids.count == (isAllowed ? 1 : 0))
         #expect(fixture.service.verifications.queue.ids.count == (isAllowed ? 1 : 0))
@@ -158,11 +158,11 @@ import Warehouse
 
     @Test func `a filter in a bucket that is not configured is refused`() throws {
         let found = refusal { try export(filter: "gs://other/list") }
-        #expect(found?.code == 5)
+        #expect(found?.code == .notFound)
         #expect(found?.message == "The bucket 'other' is not in the configuration: add it under [buckets].")
         #expect(try fixture.operations().isEmpty && fixture.service.exports.queue.ids.isEmpty)
         // Rights come first: who may not export learns nothing of buckets.
-        #expect(refusal { try export("bq://research.d.t", filter: "gs://other/list") }?.code == 7)
+        #expect(refusal { try export("bq://research.d.t", filter: "gs://other/list") }?.code == .permissionDenied)
     }
 
     @Test func `what cannot be stored is not begun`() throws {

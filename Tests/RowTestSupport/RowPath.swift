@@ -1,5 +1,6 @@
 import BigQueryTable
 import DICOM
+import Vocabulary
 
 /// The whole way from bytes to rows, with all that must hold on it: what the fuzzer and its short form in the tests run.
 package struct RowPath: ~Copyable {
@@ -62,7 +63,7 @@ package struct RowPath: ~Copyable {
     private static func read(_ bytes: [UInt8], _ dataSet: inout DataSet) throws(BrokenPromise) -> Bool {
         do throws(ParseError) {
             try dataSet.parse(bytes)
-            _ = InstanceUIDs.of(dataSet)
+            _ = InstanceIdentity.of(dataSet)
             return true
         } catch {
             guard dataSet.count == 0, dataSet.bytes.isEmpty else { throw BrokenPromise("elements of a refused file") }

@@ -43,14 +43,14 @@ import Warehouse
     ])
     func `each fault has its text and its code`(fault: ServiceFault, text: String, code: Int) {
         #expect("\(fault)" == text)
-        #expect(fault.code == code)
+        #expect(fault.code.number == code)
     }
 
     @Test(arguments: [
-        WarehouseError.Code.invalidArgument, .notFound, .alreadyExists, .resourceExhausted, .failedPrecondition,
-        .internal, .unavailable, .dataLoss,
+        RPCCode.invalidArgument, .notFound, .alreadyExists, .resourceExhausted, .failedPrecondition,
+        .internalError, .unavailable, .dataLoss,
     ])
-    func `a fault of the warehouse has the warehouse's code`(code: WarehouseError.Code) {
-        #expect(ServiceFault.warehouse(WarehouseError(code, .refused, "")).code == code.rawValue)
+    func `a fault of the warehouse has the warehouse's code`(code: RPCCode) {
+        #expect(ServiceFault.warehouse(WarehouseError(code, .refused, "")).code == code)
     }
 }

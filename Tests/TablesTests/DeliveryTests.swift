@@ -112,7 +112,7 @@ import Warehouse
         let batches = [try #require(stream.takeBatch()).batch, try #require(stream.takeBatch()).batch]
         let change = try fixture.put(1)
         for batch in batches {
-            let uids = InstanceUIDs(study: "1.2.3", series: "1.2.3.4", instance: "1.2.3.4.9")
+            let uids = InstanceIdentity(study: "1.2.3", series: "1.2.3.4", instance: "1.2.3.4.9")
             batch.appendDeletion(uids, path: [0x61], change: change, lastUpdated: 1)
         }
         stream.offer(Delivery(batch: batches[0], previous: 0, through: 0, failures: []))

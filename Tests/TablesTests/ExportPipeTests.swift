@@ -51,7 +51,7 @@ import Warehouse
         let batches = try (0..<3).map { _ in try pipe.takeBatch() }
         #expect(Set(batches.map { ObjectIdentifier($0) }).count == 3)
         batches[1].appendDeletion(
-            InstanceUIDs(study: "1", series: "1.1", instance: "1.1.1"),
+            InstanceIdentity(study: "1", series: "1.1", instance: "1.1.1"),
             path: [0x61],
             change: 1,
             lastUpdated: 1

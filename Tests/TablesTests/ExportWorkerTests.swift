@@ -36,7 +36,7 @@ import Warehouse
         try writer.start(epoch: [1], at: 0, backfillUntil: 0, operation: 1, now: 1)
         let batch = RowBatch()
         for number in 0..<rows {
-            let uids = InstanceUIDs(study: "1", series: "1", instance: "old\(number)")
+            let uids = InstanceIdentity(study: "1", series: "1", instance: "old\(number)")
             batch.appendDeletion(uids, path: [0x61], change: ChangeNumber(number + 1), lastUpdated: 1)
         }
         try writer.append(batch, through: ChangeNumber(rows))

@@ -29,7 +29,7 @@ import Vocabulary
     ])
     func `what names no object of a bucket is refused in those words`(uri: String) {
         let refusal = #expect(throws: OperationRefusal.self) { try FilterReference(uri: uri) }
-        #expect(refusal?.code == 3)
+        #expect(refusal?.code == .invalidArgument)
         #expect(refusal?.message == "resourcePathsGcsUri must be gs://BUCKET/OBJECT.")
     }
 
@@ -39,7 +39,7 @@ import Vocabulary
     ])
     func `an object that could lead out of its bucket is refused, and the bucket is named`(object: String) {
         let refusal = #expect(throws: OperationRefusal.self) { try FilterReference(uri: "gs://bucket/\(object)") }
-        #expect(refusal?.code == 3)
+        #expect(refusal?.code == .invalidArgument)
         #expect(refusal?.message.contains("'bucket'") == true)
     }
 
@@ -54,6 +54,6 @@ import Vocabulary
         // As a character it is another one; as bytes it is a slash, and a name that begins with a mark.
         #expect(throws: OperationRefusal.self) { try FilterReference(uri: "gs://b/..\u{2F}\u{338}/o/..") }
         let refusal = #expect(throws: OperationRefusal.self) { try FilterReference(uri: "gs://b\u{2F}\u{338}o") }
-        #expect(refusal?.code == 3)
+        #expect(refusal?.code == .invalidArgument)
     }
 }

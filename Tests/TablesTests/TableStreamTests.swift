@@ -44,7 +44,7 @@ import Warehouse
     private func batchWithRow() -> RowBatch {
         let batch = RowBatch()
         batch.appendDeletion(
-            InstanceUIDs(study: "1", series: "1.1", instance: "1.1.1"),
+            InstanceIdentity(study: "1", series: "1.1", instance: "1.1.1"),
             path: [0x61],
             change: 1,
             lastUpdated: 1

@@ -48,6 +48,7 @@ import Testing
         ("DATE_SUB(DATE '2020-01-01', INTERVAL 1 DAY)", "2019-12-31"),
         ("DATE_TRUNC(DATE '2020-05-06', MONTH)", "2020-05-01"),
         ("TIMESTAMP_DIFF('2020-01-02', '2020-01-01 12:00:00', HOUR)", "12"),
+        ("TIMESTAMP '9999-12-31 23:59:59.999999'", "9999-12-31 23:59:59.999999"),
         ("TIMESTAMP_ADD('1969-12-31 23:59:59.5', INTERVAL 500 MILLISECOND)", "1970-01-01 00:00:00"),
         ("1 BETWEEN 0 AND 2 AND NOT 3 IN (1, 2)", "true"), ("NULL IS NULL", "true"), ("TRUE IS NOT FALSE", "true"),
         ("'a' IN ('b', \"a\")", "true"), ("JSON_VALUE('{\"a\":[1,true]}', '$.a[1]')", "true"),
@@ -64,6 +65,7 @@ import Testing
         ("9223372036854775807 + 1", "overflow"), ("'a' LIKE 'b\\\\'", "backslash"), ("LEFT('a', -1)", "negative"),
         ("DATE_ADD('9999-12-31', INTERVAL 1 DAY)", "out of range"), ("REPEAT('aaaa', 999999999999)", "too long"),
         ("LN(0)", "out of range"), ("TIMESTAMP_ADD('2020-01-01', INTERVAL 9223372036854775807 DAY)", "out of range"),
+        ("TIMESTAMP_SUB('0001-01-01', INTERVAL 1 MICROSECOND)", "out of range"),
         ("DATE_ADD('2020-01-01', INTERVAL -9223372036854775807 YEAR)", "out of range"),
     ])
     func `what has no value is an error, never another value`(expression: String, message: String) {

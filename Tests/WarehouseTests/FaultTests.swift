@@ -23,7 +23,7 @@ import Vocabulary
             }
         }
 
-        var code: WarehouseError.Code { self == .full ? .resourceExhausted : .unavailable }
+        var code: RPCCode { self == .full ? .resourceExhausted : .unavailable }
     }
 
     @Test(arguments: Fault.allCases)

@@ -35,7 +35,7 @@ import Vocabulary
         let stream = try fixture.start()
         let batch = RowBatch.instances(1..<4, schema: stream.schema)
         batch.appendDeletion(
-            InstanceUIDs(study: "1.2.study", series: "1.2.series", instance: "1.2.1"),
+            InstanceIdentity(study: "1.2.study", series: "1.2.series", instance: "1.2.1"),
             path: Array("a/1.dcm".utf8),
             change: 4,
             lastUpdated: 1_700_000_000_000_000
@@ -225,7 +225,7 @@ import Vocabulary
         let fixture = try Fixture()
         let stream = try fixture.start()
         try stream.append(RowBatch(), through: 5)
-        #expect(failure { try stream.append(RowBatch(), through: 4) }?.code == .internal)
+        #expect(failure { try stream.append(RowBatch(), through: 4) }?.code == .internalError)
         #expect(stream.position.change == 5)
     }
 }

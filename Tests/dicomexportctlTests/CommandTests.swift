@@ -3,6 +3,7 @@ import Glibc
 import HealthcareAPI
 import Synchronization
 import Testing
+import Vocabulary
 
 /// The real command against a real socket.
 @Suite(.timeLimit(.minutes(10))) struct CommandTests {

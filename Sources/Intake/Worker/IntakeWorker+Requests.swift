@@ -93,7 +93,7 @@ extension IntakeWorker {
         if let fault = suspension.fault {
             try failRescans(code: fault.code, "\(fault)")
         } else if let problem = root.problem {
-            try failRescans(code: 14, problem)
+            try failRescans(code: .unavailable, problem)
         } else {
             watch.requestScan(.request)
         }
@@ -103,7 +103,7 @@ extension IntakeWorker {
     func refuseAllowances(in root: RootIdentity) throws(ServiceFault) {
         try failRescans(
             rescans.allowed(elsewhereThan: StoreRecord.Root(root)),
-            code: 9,
+            code: .failedPrecondition,
             "another directory is the store now than when deletions were allowed: nothing was concluded"
         )
     }
@@ -111,7 +111,7 @@ extension IntakeWorker {
     /// Ends rescans that cannot be done.
     func failRescans(
         _ requests: [StoredRescan]? = nil,
-        code: Int,
+        code: RPCCode,
         _ message: String
     ) throws(ServiceFault) {
         let requests = requests ?? rescans.waiting

@@ -3,6 +3,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// The store's directory itself: here, away, or another.
 extension IntakeWorker {
@@ -27,7 +28,7 @@ extension IntakeWorker {
             try writer.note(absence, store: id, scan: serial, now: WallClock.microseconds)
         }
         absences.change()
-        try failRescans(code: 14, "the store's directory cannot be read: \(reason)")
+        try failRescans(code: .unavailable, "the store's directory cannot be read: \(reason)")
     }
 
     /// Takes the directory that stands at the store's path now. What is known to be in it is for the scan to find.

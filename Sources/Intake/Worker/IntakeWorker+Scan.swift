@@ -199,7 +199,7 @@ extension IntakeWorker {
             // The scan that makes up for it is asked for already, and answers its requests.
             rescans.putBack(ended.requests)
             if report.unread.count >= ScanReport.maximumUnread {
-                try failRescans(code: 14, "more than \(ScanReport.maximumUnread) directories cannot be read")
+                try failRescans(code: .unavailable, "more than \(ScanReport.maximumUnread) directories cannot be read")
             }
             return
         }

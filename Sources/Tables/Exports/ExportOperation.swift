@@ -5,7 +5,7 @@ internal import ServiceRuntime
 internal import StoreIndex
 internal import Synchronization
 package import Vocabulary
-package import Warehouse
+internal import Warehouse
 
 /// An export that has not ended, as other threads see it.
 package final class ExportOperation: QueuedOperation {

@@ -1,4 +1,5 @@
 package import BigQueryTable
+package import Vocabulary
 package import Warehouse
 
 /// What somebody wants exported, and where to.

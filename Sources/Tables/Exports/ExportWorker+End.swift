@@ -3,6 +3,7 @@ internal import Operations
 internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
+internal import Vocabulary
 internal import Warehouse
 
 /// How an export ends, and what it tells.

@@ -5,6 +5,7 @@ internal import SQLite
 internal import ServiceRuntime
 internal import StoreIndex
 internal import StoreWatch
+internal import Vocabulary
 
 /// What a filter file names, taken in once: the export goes on with it after a restart, whatever became of the file.
 extension ExportWorker {
@@ -101,7 +102,10 @@ extension ExportWorker {
 
     private static func unreadable(_ filter: FilterReference, _ errno: Errno) -> OperationStop {
         .ended(
-            OperationRefusal(code: errno == .accessDenied ? 7 : 9, message: "\(filter.uri) cannot be read: \(errno)")
+            OperationRefusal(
+                code: errno == .accessDenied ? .permissionDenied : .failedPrecondition,
+                message: "\(filter.uri) cannot be read: \(errno)"
+            )
         )
     }
 }

@@ -45,7 +45,7 @@ package final class Exports: Sendable {
     /// Takes an export up that had not ended when the service did.
     package func resume(_ stored: StoredOperation, of intake: StoreIntake) throws(SQLiteError) {
         guard let request = ExportRequest(stored: stored.request) else {
-            return try context.end(stored, code: 13, "its request cannot be read")
+            return try context.end(stored, code: .internalError, "its request cannot be read")
         }
         queue.add(
             ExportOperation(

@@ -98,11 +98,6 @@ extension RowBatch {
     /// A row of Type DELETE.
     func appendDeletion(_ entry: LogEntry) {
         guard let uids = entry.uids else { return }
-        appendDeletion(
-            InstanceUIDs(study: uids.study, series: uids.series, instance: uids.instance),
-            path: entry.path,
-            change: entry.change,
-            lastUpdated: entry.time
-        )
+        appendDeletion(uids, path: entry.path, change: entry.change, lastUpdated: entry.time)
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import ControlSocketClient
-import HealthcareAPI
+import Vocabulary
 
 /// The store that a command is about.
 struct StoreArgument: ParsableArguments {

@@ -1,5 +1,6 @@
 import ControlSocketClient
 import HealthcareAPI
+import Vocabulary
 
 /// An operation that was just started: says so in gcloud's words, and waits for its end unless told not to.
 struct IssuedOperation {

@@ -1,6 +1,7 @@
 import ControlSocketClient
 import Glibc
 import HealthcareAPI
+import Vocabulary
 
 /// Asks for an operation until it is done, and shows meanwhile how far it is.
 struct OperationWait {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlSocketClient
 import HealthcareAPI
+import Vocabulary
 
 struct OperationsCancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

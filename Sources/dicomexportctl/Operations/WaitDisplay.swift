@@ -1,5 +1,6 @@
 import Glibc
 import HealthcareAPI
+import Vocabulary
 
 /// What is said on standard error while an operation is waited for: a line that moves on a terminal, else now and then a line.
 struct WaitDisplay {

@@ -1,5 +1,5 @@
 import Glibc
-import HealthcareAPI
+import Vocabulary
 
 /// Ctrl-C while an operation is waited for ends the command, not the operation; it says how to follow or cancel it.
 struct WaitInterruption {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlSocketClient
 import HealthcareAPI
+internal import Vocabulary
 import WarehouseQuery
 
 /// Where the tables are.

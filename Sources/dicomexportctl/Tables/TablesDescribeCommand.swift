@@ -1,5 +1,6 @@
 import ArgumentParser
 import HealthcareAPI
+import Vocabulary
 import WarehouseQuery
 
 struct TablesDescribeCommand: AsyncParsableCommand {

@@ -1,6 +1,5 @@
 import Testing
 import Vocabulary
-import Warehouse
 
 @Suite struct TableReferenceTests {
     @Test(arguments: [
@@ -28,7 +27,7 @@ import Warehouse
     ])
     func `what could be anything else is refused`(uri: String) {
         let error = failure { _ = try TableReference(uri: uri) }
-        #expect(error?.code == .invalidArgument)
+        #expect(error?.message.hasPrefix("Invalid ") == true && error?.description == error?.message)
         #expect(error?.message.unicodeScalars.allSatisfy { $0.value >= 0x20 } == true)
     }
 
@@ -45,5 +44,39 @@ import Warehouse
         let uri = "bq://p.d." + String(repeating: "t", count: 3000)
         let message = try #require(failure { _ = try TableReference(uri: uri) }?.message)
         #expect(message.count < 250)
+    }
+
+    @Test(arguments: [
+        ("a.b.c", "Invalid table URI 'a.b.c': it must be bq://PROJECT.DATASET.TABLE."),
+        ("bq://a.b", "Invalid table URI 'bq://a.b': it must be bq://PROJECT.DATASET.TABLE."),
+        (
+            "bq://A.b.c",
+            "Invalid project ID 'A': it must be lower-case letters, digits and dashes, start with a letter and not end "
+                + "with a dash."
+        ),
+        ("bq://a.b-c.d", "Invalid dataset ID 'b-c': it must be 1 to 240 letters, digits and underscores."),
+        (
+            "bq://a.b.c/\n",
+            "Invalid table ID 'c/\u{FFFD}': it must be 1 to 1024 letters, marks, numbers, connectors, dashes and spaces."
+        ),
+        ("bq://a.b.sqlite_x", "Invalid table ID 'sqlite_x': it must not start with _dicomexportd_ or sqlite_."),
+    ])
+    func `a refusal says what breaks which rule`(uri: String, message: String) {
+        #expect(failure { _ = try TableReference(uri: uri) }?.message == message)
+    }
+
+    @Test func `a table is in a dataset, which knows it by its URI`() throws {
+        let table = try TableReference(uri: "bq://example.com:pacs-1.D_1.CT")
+        #expect(table.inDataset == DatasetReference(project: "example.com:pacs-1", dataset: "D_1"))
+        #expect(table.inDataset.uri(of: "CT") == table.uri)
+    }
+
+    private func failure(_ body: () throws -> Void) -> InvalidName? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return error as? InvalidName
+        }
     }
 }

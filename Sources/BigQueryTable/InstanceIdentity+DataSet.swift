@@ -1,24 +1,13 @@
 package import DICOM
+package import Vocabulary
 
-/// Which instance a data set is: the three UIDs without which there is no row.
-package struct InstanceUIDs: Hashable, Sendable {
-    package var study: String
-    package var series: String
-    package var instance: String
-
-    /// Names an instance.
-    package init(study: String, series: String, instance: String) {
-        self.study = study
-        self.series = series
-        self.instance = instance
-    }
-
+extension InstanceIdentity {
     /// A UID has at most 64 bytes (PS3.5 9.1). A longer one is let pass for the sake of old writers, but not megabytes of it.
     private static let longest = 256
 
     /// The UIDs of a data set, as its row will have them; nil if one is absent, empty or too long, or has bytes that no UID has:
     /// that is damage, and what it was cannot be told.
-    package static func of(_ dataSet: borrowing DataSet) -> InstanceUIDs? {
+    package static func of(_ dataSet: borrowing DataSet) -> InstanceIdentity? {
         guard dataSet.identifiesInstance else { return nil }
         // One walk for the three. Of a tag that stands twice the last counts.
         let source = Source(dataSet)
@@ -36,7 +25,7 @@ package struct InstanceUIDs: Hashable, Sendable {
         guard let study = text(at: study, in: source), let series = text(at: series, in: source),
             let instance = text(at: instance, in: source)
         else { return nil }
-        return InstanceUIDs(study: study, series: series, instance: instance)
+        return InstanceIdentity(study: study, series: series, instance: instance)
     }
 
     private static func text(at index: Int, in source: Source) -> String? {

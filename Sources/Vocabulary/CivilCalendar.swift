@@ -1,8 +1,15 @@
-/// Days and the proleptic Gregorian calendar, as BigQuery has it: years 1 to 9999.
-enum Calendar {
-    static let years = 1...9999
+/// The proleptic Gregorian calendar, and its dates as days since 1970-01-01.
+///
+/// ``days(year:month:day:)`` and ``date(days:)`` go on beyond the years that BigQuery's calendar has, 1 to 9999.
+package enum CivilCalendar {
+    /// The years of BigQuery's calendar.
+    package static let years = 1...9999
 
-    static func isValid(year: Int, month: Int, day: Int) -> Bool {
+    /// The days of BigQuery's calendar, since 1970: 0001-01-01 to 9999-12-31.
+    package static let dayRange = -719_162...2_932_896
+
+    /// Whether BigQuery's calendar has the date.
+    package static func isValid(year: Int, month: Int, day: Int) -> Bool {
         years.contains(year) && (1...12).contains(month) && day >= 1 && day <= days(inMonth: month, of: year)
     }
 
@@ -14,8 +21,9 @@ enum Calendar {
         }
     }
 
-    /// Days since 1970-01-01. Years begin in March here, so that the leap day is the last.
-    static func days(year: Int, month: Int, day: Int) -> Int {
+    /// Days since 1970-01-01. Years begin in March here, so that the leap day is the last; 719,468 days lie between 0000-03-01
+    /// and 1970-01-01, 146,097 in four centuries. A day that the month does not have is one of the next.
+    package static func days(year: Int, month: Int, day: Int) -> Int {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400
@@ -24,7 +32,7 @@ enum Calendar {
     }
 
     /// The date that is so many days after 1970-01-01.
-    static func date(days: Int) -> (year: Int, month: Int, day: Int) {
+    package static func date(days: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

@@ -2,7 +2,7 @@
 ///
 /// Always with six digits of fraction: texts of one length sort as the instants do, while `…:00Z` would come after
 /// `…:00.000001Z`.
-package enum Timestamp {
+package enum TimestampText {
     /// The length of each text, in bytes.
     package static let length = 27
 
@@ -16,7 +16,7 @@ package enum Timestamp {
         let fraction = Int(microseconds - seconds * 1_000_000)
         let days = floorDivide(seconds, 86_400)
         let secondOfDay = Int(seconds - days * 86_400)
-        write(Calendar.date(days: Int(days)), to: target)
+        write(CivilCalendar.date(days: Int(days)), to: target)
         target[10] = UInt8(ascii: " ")
         write(hour: secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60, to: target + 11)
         write(microsecond: fraction, to: target + 19)
@@ -33,7 +33,7 @@ package enum Timestamp {
     }
 
     /// `YYYY-MM-DD`, 10 bytes.
-    static func write(_ date: (year: Int, month: Int, day: Int), to target: UnsafeMutablePointer<UInt8>) {
+    package static func write(_ date: (year: Int, month: Int, day: Int), to target: UnsafeMutablePointer<UInt8>) {
         write(pair: date.year / 100, to: target)
         write(pair: date.year % 100, to: target + 2)
         target[4] = UInt8(ascii: "-")
@@ -43,7 +43,7 @@ package enum Timestamp {
     }
 
     /// `HH:MM:SS`, 8 bytes.
-    static func write(hour: Int, _ minute: Int, _ second: Int, to target: UnsafeMutablePointer<UInt8>) {
+    package static func write(hour: Int, _ minute: Int, _ second: Int, to target: UnsafeMutablePointer<UInt8>) {
         write(pair: hour, to: target)
         target[2] = UInt8(ascii: ":")
         write(pair: minute, to: target + 3)
@@ -52,7 +52,7 @@ package enum Timestamp {
     }
 
     /// A point and six digits, 7 bytes.
-    static func write(microsecond: Int, to target: UnsafeMutablePointer<UInt8>) {
+    package static func write(microsecond: Int, to target: UnsafeMutablePointer<UInt8>) {
         target[0] = UInt8(ascii: ".")
         write(pair: microsecond / 10_000, to: target + 1)
         write(pair: microsecond / 100 % 100, to: target + 3)

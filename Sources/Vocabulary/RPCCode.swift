@@ -1,4 +1,4 @@
-/// A `google.rpc.Code`: what kind of failure an answer tells of.
+/// A `google.rpc.Code`: what kind of failure an answer, an operation or an error tells of.
 package enum RPCCode: Int32, Codable, CaseIterable, Hashable, Sendable {
     case ok = 0
     case cancelled = 1
@@ -17,6 +17,15 @@ package enum RPCCode: Int32, Codable, CaseIterable, Hashable, Sendable {
     case unavailable = 14
     case dataLoss = 15
     case unauthenticated = 16
+
+    /// What the wire and state.db keep.
+    package var number: Int { Int(rawValue) }
+
+    /// The code of a number that was kept; nil for one that this version does not know.
+    package init?(number: Int) {
+        guard let value = Int32(exactly: number) else { return nil }
+        self.init(rawValue: value)
+    }
 
     /// The name as the wire spells it in `error.status`.
     package var name: String {
