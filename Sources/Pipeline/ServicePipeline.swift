@@ -145,18 +145,11 @@ package final class ServicePipeline: Sendable {
 
     /// Asks an export, a verification or a rescan to end; false if it has ended, or is none.
     package func cancel(_ id: OperationID) throws(SQLiteError) -> Bool {
-        let cancel: () -> Void
-        if let operation = exports.operation(id) {
-            cancel = operation.cancel
-        } else if let operation = verifications.operation(id) {
-            cancel = operation.cancel
-        } else {
-            return try rescans.cancel(id)
-        }
-        guard try index.write({ writer throws(SQLiteError) in try writer.requestCancel(of: id) })
-        else { return false }
-        cancel()
-        return true
+        let operation: (any ControlledOperation)? = exports.operation(id) ?? verifications.operation(id)
+        guard let operation else { return try rescans.cancel(id) }
+        let isOpen = try index.write { writer throws(SQLiteError) in try writer.requestCancel(of: id) }
+        if isOpen { operation.cancel() }
+        return isOpen
     }
 
     /// Ends the threads, each after the batch that it is at. First the streams' queues close, so that no intake waits for them.

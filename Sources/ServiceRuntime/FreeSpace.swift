@@ -11,6 +11,11 @@ package struct FreeSpace: Sendable {
         self.minimum = minimum
     }
 
+    /// What is said when too little is free; both in bytes.
+    static func message(directory: String, free: UInt64, minimum: UInt64) -> String {
+        "\(free >> 20) MiB are free in '\(directory)', less than minimumFreeSpace (\(minimum >> 20) MiB): make room"
+    }
+
     /// Throws ``ServiceFault/lowSpace(directory:free:minimum:)`` for the first directory with too little.
     package func check() throws(ServiceFault) {
         guard minimum > 0 else { return }

@@ -30,7 +30,7 @@ package enum ServiceFault: Error, CustomStringConvertible {
         case .store(.notRegular): "not a regular file"
         case .watch(let error): "the store cannot be watched: \(error)"
         case .lowSpace(let directory, let free, let minimum):
-            "\(free >> 20) MiB are free in '\(directory)', less than minimumFreeSpace (\(minimum >> 20) MiB): make room"
+            FreeSpace.message(directory: directory, free: free, minimum: minimum)
         case .process(let error): "\(error): raise the service's limits"
         case .thread(let name, let number): "the thread '\(name)' cannot be started: \(Errno(rawValue: number))"
         }

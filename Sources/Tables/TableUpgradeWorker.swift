@@ -7,8 +7,6 @@ internal import Warehouse
 /// goes on after a restart.
 package struct TableUpgradeWorker {
     private let context: ServiceContext
-    private static let shortestPause = 0.2
-    private static let longestPause = 10.0
 
     package init(_ context: ServiceContext) { self.context = context }
 
@@ -17,15 +15,14 @@ package struct TableUpgradeWorker {
         WorkerThread.giveWay()
         let upgrades = context.warehouse.upgrades
         context.warehouse.findUpgrades()
-        var pause = Self.shortestPause
+        var backoff = Backoff()
         while let dataset = upgrades.next() {
             do throws(ServiceFault) {
                 try step(dataset)
-                pause = Self.shortestPause
+                backoff.reset()
             } catch {
                 upgrades.delay(dataset, "\(error)")
-                upgrades.pause(pause)
-                pause = min(pause * 2, Self.longestPause)
+                upgrades.pause(backoff.next())
             }
         }
     }

@@ -119,7 +119,7 @@ extension VerificationWorker {
         while true {
             let isLast = ContinuousClock.now >= limit
             guard try lookAgain(root, reader, comparison, old: isLast ? grace : nil), !isLast else { return }
-            operation.pause(Self.shortestPause)
+            operation.control.pause(Self.shortestPause)
         }
     }
 

@@ -126,7 +126,7 @@ extension VerificationWorker {
         result.repaired += Int64(changes.count)
         while intake.hasRenewals {
             try goOn()
-            operation.pause(Self.shortestRepairPause)
+            operation.control.pause(Self.shortestRepairPause)
         }
     }
 

@@ -18,7 +18,6 @@ final class VerificationWorker {
 
     /// Files, rows or instances between two looks at whether it is to end.
     static let pageSize = 500
-    private static let pause = 1.0
 
     init(_ operation: VerificationOperation, context: ServiceContext) {
         self.operation = operation
@@ -96,9 +95,10 @@ final class VerificationWorker {
             refusal: refusal,
             response: result.stored
         )
+        var backoff = Backoff()
         let isWritten = context.end(id, end) { _ in
             guard !operation.isStopping else { return false }
-            operation.pause(Self.pause)
+            operation.control.pause(backoff.next())
             return true
         }
         guard isWritten else { return }

@@ -50,7 +50,8 @@ final class EventLog: Sendable {
         case .filesDamaged(_, let first, let count): "damaged \(count): \(first.problem.reason) \(first.path)"
         case .intakeSuspended(_, let reason): "suspended: \(reason)"
         case .intakeResumed: "resumed"
-        case .operationEnded(_, let operation, let method, let code, _): "ended \(operation) \(method) \(code?.number ?? 0)"
+        case .operationEnded(_, let operation, let method, let code, _):
+            "ended \(operation) \(method) \(code?.number ?? 0)"
         default: "another event"
         }
     }

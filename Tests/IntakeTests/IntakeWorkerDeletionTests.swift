@@ -146,7 +146,7 @@ import Vocabulary
         try fixture.put(["a": "1"])
         try fixture.remove("a")
         fixture.intake.stop()
-        var told = ToldDeletions()
+        var told = KernelDeletions()
         told.files = [StorePath("a")]
         try fixture.worker.conclude(told)
         #expect(try fixture.files() == ["a live"])

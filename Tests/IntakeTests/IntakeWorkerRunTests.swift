@@ -80,7 +80,7 @@ import Vocabulary
         fixture.worker.suspension = Suspension(fault: .watch(.invalid), retry: .now)
         let start = ContinuousClock.now
         // What is told at the end of the first round.
-        fixture.worker.news.overflows = -1
+        fixture.worker.announcements.overflows = -1
         run(fixture) { if case .overflow = $0 { true } else { false } }
         #expect(try #require(fixture.worker.suspension.retry) > start)
         guard case .lowSpace? = fixture.worker.suspension.fault else {

@@ -92,8 +92,8 @@ import Vocabulary
         fixture.worker.publish()
         #expect(fixture.events.take() == [])
         // As if it had been another before.
-        fixture.worker.news.polling = "no watches left"
-        fixture.worker.news.overflows = -1
+        fixture.worker.announcements.polling = "no watches left"
+        fixture.worker.announcements.overflows = -1
         fixture.worker.publish()
         #expect(fixture.events.take() == ["overflow 0", "polling no more"])
         fixture.worker.publish()

@@ -18,7 +18,9 @@ import Warehouse
     }
 
     @Test func `an operation that was cancelled says so`() {
-        #expect(OperationRefusal.cancelled == OperationRefusal(code: .cancelled, message: "The operation was cancelled."))
+        #expect(
+            OperationRefusal.cancelled == OperationRefusal(code: .cancelled, message: "The operation was cancelled.")
+        )
     }
 
     @Test(arguments: [

@@ -46,12 +46,12 @@ import Warehouse
         let verification = try verification()
         if byCancelling { verification.cancel() } else { verification.stop() }
         // It would take an hour.
-        verification.pause(3600)
+        verification.control.pause(3600)
     }
 
     @Test func `who waits is woken by the end`() throws {
         let verification = try verification()
-        let thread = try WorkerThread(name: "test") { verification.pause(3600) }
+        let thread = try WorkerThread(name: "test") { verification.control.pause(3600) }
         verification.cancel()
         thread.join()
     }

@@ -300,7 +300,14 @@ import Warehouse
         #expect(stored.message?.contains(message) == true, "\(stored.message ?? "-")", sourceLocation: location)
         #expect(stored.response == nil && fixture.leftovers() == [], sourceLocation: location)
         let told = fixture.journal.events.contains { event in
-            guard case .operationEnded(_, stored.id, OperationMethod.verify.rawValue, RPCCode(number: code), stored.message) = event
+            guard
+                case .operationEnded(
+                    _,
+                    stored.id,
+                    OperationMethod.verify.rawValue,
+                    RPCCode(number: code),
+                    stored.message
+                ) = event
             else { return false }
             return true
         }

@@ -46,7 +46,7 @@ final class EventLog: Sendable {
             "export \(resumed ? "goes on" : "begins"), \(pending) pending"
         case .exportWaits(_, _, _, let reason): "export waits: \(reason)"
         case .exportEnded(_, _, _, let success, let failure, let code, _):
-            "export ends: \(success) \(failure) \(code.map { "\($0)" } ?? "done")"
+            "export ends: \(success) \(failure) \(code.map { "\($0.number)" } ?? "done")"
         default: nil
         }
     }

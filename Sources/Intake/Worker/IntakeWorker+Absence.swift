@@ -11,7 +11,7 @@ extension IntakeWorker {
     // MARK: Told by the kernel
 
     /// Concludes what the kernel told of.
-    func conclude(_ told: ToldDeletions) throws(ServiceFault) {
+    func conclude(_ told: KernelDeletions) throws(ServiceFault) {
         guard !told.isEmpty else { return }
         let session = try openSession()
         let look = AbsenceLook(mounts)

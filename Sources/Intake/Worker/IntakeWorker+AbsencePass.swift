@@ -142,7 +142,7 @@ extension IntakeWorker {
                 }
             }
             absences.change()
-            news.news(ofHeld: pass.result.held, wasHeld: wasHeld).forEach(observe)
+            announcements.events(ofHeld: pass.result.held, wasHeld: wasHeld).forEach(observe)
         } else {
             pass.stage = .tidying
         }
@@ -227,7 +227,7 @@ extension IntakeWorker {
         result.outOfReach = absences.outOfReach
         result.unreadDirectories = absences.places(.unreadDirectory)
         let largest = absences.summary.first { $0.kind != .held && $0.files > 0 }
-        news.news(ofReach: result.outOfReach, reason: largest?.reason ?? "").forEach(observe)
+        announcements.events(ofReach: result.outOfReach, reason: largest?.reason ?? "").forEach(observe)
         pass = nil
         try endRescans(ended.requests, result, failures: Int64(ended.report.errorCount))
         try compact()

@@ -21,7 +21,7 @@ extension IntakeWorker {
         }
         snapshot.entries = entries
         snapshot.baselineIsDone = store.baselineIsDone
-        news.news(of: watch.status).forEach(observe)
+        announcements.events(of: watch.status).forEach(observe)
         snapshot.problems =
             [suspension.fault.map { "\($0)" }, root.problem].compactMap(\.self)
             + (root.problem == nil ? absences.summary.compactMap(\.problem) : [])

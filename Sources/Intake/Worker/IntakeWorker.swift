@@ -32,9 +32,9 @@ package final class IntakeWorker {
     var offered: ChangeNumber
     var scanEnded: UnixMicroseconds?
     var entries: Int64 = 0
-    var root: RootGuard
+    var root: RootAbsence
     var suspension = Suspension()
-    var news: IntakeNews
+    var announcements: IntakeAnnouncements
     var lastCommit = ContinuousClock.now
     /// Files of the last batch: a busy service groups, an idle one commits at once.
     var lastBatch = 0
@@ -50,8 +50,8 @@ package final class IntakeWorker {
         service = context.settings
         observe = context.observe
         settings = intake.settings
-        root = RootGuard(store: intake.settings.name)
-        news = IntakeNews(store: intake.settings.name)
+        root = RootAbsence(store: intake.settings.name)
+        announcements = IntakeAnnouncements(store: intake.settings.name)
         self.feeds = feeds
         instances = InstanceReader(
             limits: service.readLimits,
@@ -145,7 +145,7 @@ package final class IntakeWorker {
 
     func handle(_ changes: [Change]) throws(ServiceFault) {
         var looks: [StorePath] = []
-        var told = ToldDeletions()
+        var told = KernelDeletions()
         // What a scan found comes in a row, and is looked up together.
         var found: [(path: StorePath, status: FileStatus)] = []
         for change in changes {
@@ -166,7 +166,7 @@ package final class IntakeWorker {
                 try take(looks)
                 looks = []
                 try conclude(told)
-                told = ToldDeletions()
+                told = KernelDeletions()
                 try endScan(report)
             case .rootLost(let reason): try loseRoot(reason)
             case .rootChanged(let root): try findRoot(root)

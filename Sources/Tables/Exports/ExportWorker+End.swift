@@ -17,11 +17,10 @@ extension ExportWorker {
             damaged: position?.damaged ?? 0,
             refusal: refusal
         )
-        var pause = Self.shortestPause
+        var backoff = Backoff(from: Self.pause)
         let isWritten = context.end(id, end) { error in
             guard !operation.isStopping else { return false }
-            wait(for: .index(error), pause)
-            pause = min(pause * 2, Self.longestPause)
+            wait(for: .index(error), backoff.next())
             return true
         }
         guard isWritten else { return false }

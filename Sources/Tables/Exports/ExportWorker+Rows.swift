@@ -78,10 +78,10 @@ extension ExportWorker {
         let found = answers ?? [:]
         switch blocked.action(for: found[StorePath(bytes: first.path)] ?? .recorded, of: first.change, at: .now) {
         case .readAgain: break
-        case .waitBriefly: operation.pause(Self.shortestPause / 4)
+        case .waitBriefly: operation.pause(Self.pause / 4)
         case .wait(let reason):
             tell("the file of change \(first.change) is out of reach: \(reason)")
-            operation.pause(Self.shortestPause)
+            operation.pause(Self.pause)
         case .pass:
             for entry in entries where (found[StorePath(bytes: entry.path)] ?? .recorded).isPassable {
                 passed.insert(entry.change)

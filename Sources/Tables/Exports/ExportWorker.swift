@@ -29,8 +29,7 @@ final class ExportWorker {
     static let batchRows = 100
     static let batchBytes = 4 << 20
     private static let attempts = 5
-    static let shortestPause = 0.2
-    static let longestPause = 10.0
+    static let pause = 0.2
 
     init(_ operation: ExportOperation, context: ServiceContext) {
         self.operation = operation
@@ -51,7 +50,7 @@ final class ExportWorker {
         operation.heartbeat.beat()
         defer { operation.heartbeat.rest() }
         var attempt = 0
-        var pause = Self.shortestPause
+        var backoff = Backoff(from: Self.pause)
         while true {
             do throws(OperationStop) {
                 return end(nil, try work())
@@ -59,15 +58,14 @@ final class ExportWorker {
                 switch error {
                 case .stopped: return false
                 case .ended(let refusal): return end(refusal)
-                case .waits(let fault): wait(for: fault, pause)
+                case .waits(let fault): wait(for: fault, backoff.next())
                 case .fails(let fault):
                     attempt += 1
                     guard attempt < Self.attempts else {
                         return end(OperationRefusal(code: fault.code, message: "\(fault)"))
                     }
-                    wait(for: fault, pause)
+                    wait(for: fault, backoff.next())
                 }
-                pause = min(pause * 2, Self.longestPause)
             }
         }
     }

@@ -30,9 +30,7 @@ package final class StreamWorker {
     private var state = StreamSnapshot.State.starting
     /// When the log is read again although nobody said that it grew.
     private var retry: DispatchTime = .distantFuture
-    private var pause = shortestPause
-    private static let shortestPause = 0.2
-    private static let longestPause = 10.0
+    private var backoff = Backoff()
 
     package init(_ stream: TableStream, intake: StoreIntake, context: ServiceContext) throws(ServiceFault) {
         self.stream = stream
@@ -107,7 +105,7 @@ package final class StreamWorker {
         } catch {
             throw .warehouse(error)
         }
-        pause = Self.shortestPause
+        backoff.reset()
     }
 
     func epoch(of change: ChangeNumber) throws(ServiceFault) -> [UInt8] {
@@ -156,12 +154,11 @@ package final class StreamWorker {
             observe(.streamWaits(store: store.name, operation: stream.operation, table: table, reason: reason))
         }
         publish(.waiting(reason: reason))
-        retry = .now() + pause
-        pause = min(pause * 2, Self.longestPause)
+        retry = .now() + backoff.next()
     }
 
     /// A file is in the way that is being written.
-    func waitBriefly() { retry = .now() + Self.shortestPause / 4 }
+    func waitBriefly() { retry = .now() + backoff.shortest / 4 }
 
     /// The cursor is of another log: state.db or the dataset was restored or lost.
     func stop(at position: StreamPosition, file: String) {
@@ -175,6 +172,6 @@ package final class StreamWorker {
             observe(.streamStopped(store: store.name, operation: stream.operation, table: table.uri, reason: reason))
         }
         publish(.stopped(reason: reason))
-        retry = .now() + Self.longestPause
+        retry = .now() + backoff.longest
     }
 }

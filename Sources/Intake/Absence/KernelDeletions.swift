@@ -1,7 +1,7 @@
 internal import StoreWatch
 
 /// What the kernel said went, in one batch.
-struct ToldDeletions {
+struct KernelDeletions {
     var files: [StorePath] = []
     var directories: [StorePath] = []
 

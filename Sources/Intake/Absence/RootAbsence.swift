@@ -1,7 +1,7 @@
 internal import Operations
 
 /// Whether the store's directory is there, and what is to be told of that. A value.
-struct RootGuard {
+struct RootAbsence {
     private let store: String
     /// Why it is not; nil while it is.
     private(set) var reason: String?

@@ -2,7 +2,7 @@ internal import Operations
 internal import StoreWatch
 
 /// What was told of a store last, so that each thing is told once. A value.
-struct IntakeNews {
+struct IntakeAnnouncements {
     private let store: String
     var overflows = 0
     var polling: String?
@@ -11,7 +11,7 @@ struct IntakeNews {
     init(store: String) { self.store = store }
 
     /// What is new of the watch.
-    mutating func news(of status: WatchStatus) -> [ServiceEvent] {
+    mutating func events(of status: WatchStatus) -> [ServiceEvent] {
         var events: [ServiceEvent] = []
         if status.overflows > overflows { events.append(.overflow(store: store, count: status.overflows)) }
         if status.polling != polling { events.append(.polling(store: store, reason: status.polling)) }
@@ -21,7 +21,7 @@ struct IntakeNews {
     }
 
     /// What is new of files that cannot be got at, after a scan. `reason`: Of the most of them.
-    mutating func news(ofReach files: Int64, reason: String) -> [ServiceEvent] {
+    mutating func events(ofReach files: Int64, reason: String) -> [ServiceEvent] {
         defer { outOfReach = files }
         if files > 0, files != outOfReach {
             return [.outOfReach(store: store, files: Int(files), reason: reason)]
@@ -30,7 +30,7 @@ struct IntakeNews {
     }
 
     /// What is new of held deletions, after a scan.
-    func news(ofHeld files: Int64, wasHeld: Bool) -> [ServiceEvent] {
+    func events(ofHeld files: Int64, wasHeld: Bool) -> [ServiceEvent] {
         if files > 0 { return wasHeld ? [] : [.deletionsHeld(store: store, missing: Int(files))] }
         return wasHeld ? [.deletionsReleased(store: store)] : []
     }
