@@ -44,10 +44,16 @@ struct MetricsText {
     private func addStreams(_ name: String, _ type: String, _ lines: inout [String], _ value: (StreamStatus) -> Int64) {
         lines.append("# TYPE dicomexportd_\(name) \(type)")
         for store in status.stores {
-            for stream in store.streams {
+            // A counter that is not known is absent: one that falls to 0 and comes back looks like that many new rows.
+            for stream in store.streams where type != "counter" || stream.isCounted {
                 let table = stream.tableUri.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
                 lines.append("dicomexportd_\(name){store=\"\(store.name)\",table=\"\(table)\"} \(value(stream))")
             }
         }
     }
+}
+
+extension StreamStatus {
+    /// Whether its table was open since the service started, so that its counters are the table's.
+    fileprivate var isCounted: Bool { change > 0 || state == .current || state == .behind }
 }

@@ -2,6 +2,7 @@ import BigQueryTable
 import Dispatch
 import Operations
 import Pipeline
+import SQLite
 import ServiceRuntime
 import StoreIndex
 import TestSupport
@@ -226,19 +227,42 @@ import Warehouse
         #expect(stream.snapshot.reason == "no room")
     }
 
-    @Test func `what is pending is counted from the cursor, and is nothing before there is one`() throws {
+    @Test func `what is pending is counted from the cursor, or from where it was last known to be`() throws {
         let first = try fixture.put(1)
         try fixture.put(2)
         try fixture.putFailure()
         try fixture.put(3, isBaseline: true)
         let reader = try fixture.index.reader()
-        #expect(try stream.pending(reader, store: fixture.intake.storeID) == 0)
+        // Its table is not open yet: it is new, and begins with what came after it was configured.
+        #expect(try stream.pending(reader, store: fixture.intake.storeID) == 3)
         for (cursor, pending) in [(0, 3), (first, 2), (try fixture.head, 0)] as [(ChangeNumber, Int64)] {
             var snapshot = StreamSnapshot()
             snapshot.cursor = cursor
             stream.publish(snapshot, writer: nil)
             #expect(try stream.pending(reader, store: fixture.intake.storeID) == pending)
         }
+        // The cursor is of another log, and that of this one is what the index has written down.
+        let operation = stream.operation
+        try fixture.index.write { writer throws(SQLiteError) in try writer.setCursor(of: operation, to: first) }
+        var snapshot = StreamSnapshot()
+        snapshot.cursor = 1_000_000
+        snapshot.state = .stopped(reason: "another log")
+        stream.publish(snapshot, writer: nil)
+        #expect(try stream.pending(reader, store: fixture.intake.storeID) == 2)
+        snapshot.cursor = nil
+        snapshot.state = .waiting(reason: "the dataset cannot be opened")
+        stream.publish(snapshot, writer: nil)
+        #expect(try stream.pending(reader, store: fixture.intake.storeID) == 2)
+    }
+
+    @Test func `before its table is open a new stream with a backfill has all that lives before it`() throws {
+        try fixture.put(1, isBaseline: true)
+        try fixture.put(1, "B")
+        try fixture.put(2)
+        try fixture.restart(streams: [try TableFixture.stream("bq://hospital.radiology.all", backfill: true)])
+        try fixture.put(3)
+        let reader = try fixture.index.reader()
+        #expect(try fixture.stream.pending(reader, store: fixture.intake.storeID) == 3)
     }
 
     @Test func `of a backfill only what was live then is pending, and the first scan as well`() throws {

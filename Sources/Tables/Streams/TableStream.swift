@@ -155,14 +155,21 @@ package final class TableStream: Sendable {
 }
 
 extension TableStream {
-    /// How many entries of the log it has still before it.
+    /// How many entries of the log it has still before it: beyond its table's cursor, or, while its table is not open or its cursor is
+    /// not of this log, beyond the place that state.db remembers.
     package func pending(_ reader: IndexReader, store: StoreID) throws(SQLiteError) -> Int64 {
         let snapshot = snapshot
-        guard let cursor = snapshot.cursor else { return 0 }
+        var (cursor, backfillUntil) = (snapshot.cursor, snapshot.backfillUntil)
+        if case .stopped = snapshot.state { cursor = nil }
+        if cursor == nil, let record = try reader.stream(operation) {
+            let isToBackfill = settings.backfill && !record.isStarted
+            cursor = isToBackfill ? 0 : record.cursor
+            backfillUntil = isToBackfill ? record.first : 0
+        }
         return try reader.pending(
             of: store,
-            after: cursor,
-            backfillUntil: snapshot.backfillUntil,
+            after: cursor ?? 0,
+            backfillUntil: backfillUntil,
             countsBaseline: settings.backfill
         )
     }
