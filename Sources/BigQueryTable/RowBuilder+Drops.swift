@@ -41,62 +41,17 @@ extension RowBuilder {
     /// Lists an element, or a column of ours, of the open level.
     @inline(never)
     mutating func drop(_ tag: UInt32, _ reason: DropReason, text: UnsafeRawBufferPointer? = nil) {
-        if drops.count < Self.maximumDropsLength {
-            appendDrop(depth: path.count, tag, reason, text)
-        } else if !dropsAreCut {
-            appendDrop(depth: 0, ColumnID.droppedTags.rawValue, .tooLarge, nil)
-            dropsAreCut = true
-        }
+        drops.append(tag, reason, text, path, &table, schema.kind)
     }
 
     /// The list as a column.
     mutating func appendDrops() {
-        dropsAreCut = false
         guard drops.count > 0 else { return }
         let mark = output.arena.count
         output.arena.append(UInt8(ascii: "["))
         output.arena.append(contentsOf: drops.elements)
         output.arena.append(UInt8(ascii: "]"))
         output.cells.append(.text(.droppedTags, mark..<output.arena.count))
-    }
-
-    private mutating func appendDrop(
-        depth: Int,
-        _ tag: UInt32,
-        _ reason: DropReason,
-        _ text: UnsafeRawBufferPointer?
-    ) {
-        if drops.count > 0 { drops.append(UInt8(ascii: ",")) }
-        if schema.kind == .flattened { drops.append("{\"TagName\":") }
-        drops.append(UInt8(ascii: "\""))
-        for index in 0..<depth {
-            appendDropName(path[index].column.rawValue)
-            drops.append(UInt8(ascii: "["))
-            drops.append(unsigned: UInt64(path[index].item))
-            drops.append("].")
-        }
-        appendDropName(tag)
-        drops.append(UInt8(ascii: "\""))
-        guard schema.kind == .flattened else { return }
-        drops.append(",\"Reason\":\"")
-        drops.append(reason.text)
-        drops.append(UInt8(ascii: "\""))
-        if let text {
-            drops.append(",\"Value\":")
-            drops.appendJSON(text)
-        }
-        drops.append(UInt8(ascii: "}"))
-    }
-
-    private mutating func appendDropName(_ tag: UInt32) {
-        if let index = table.index(of: tag) {
-            drops.append(table[index].name)
-        } else if ColumnID(rawValue: tag).isOwn {
-            drops.append(string: ColumnID(rawValue: tag).name)
-        } else {
-            drops.append("Tag_")
-            drops.append(hex: tag, digits: 8)
-        }
     }
 }
 

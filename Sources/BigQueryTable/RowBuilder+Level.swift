@@ -26,13 +26,12 @@ extension RowBuilder {
         }
         let orderStart = order.count
         if !isInOrder { sort(range) }
-        defer { othersStart = others.count }
         let level = Level(
             range: isInOrder ? range : orderStart..<order.count,
             isInOrder: isInOrder,
             hasRepeatingGroups: hasRepeatingGroups,
             orderStart: orderStart,
-            outerOthersStart: othersStart,
+            outerOthersStart: others.openLevel(),
             outerBlocks: blocks.level
         )
         blocks.open(level.range, isInOrder: isInOrder)
@@ -42,8 +41,7 @@ extension RowBuilder {
     /// Goes back to the level around this one, but for the scope.
     mutating func close(_ level: Level) {
         order.truncate(to: level.orderStart)
-        others.truncate(to: othersStart)
-        othersStart = level.outerOthersStart
+        others.closeLevel(to: level.outerOthersStart)
         blocks.close(to: level.outerBlocks)
     }
 

@@ -4,8 +4,6 @@ internal import Vocabulary
 /// Makes rows of data sets, by the rules of Google's DICOM schema. One for each thread and table: it keeps its memory, and
 /// remembers what it has told the schema.
 package struct RowBuilder: ~Copyable {
-    /// Longer lists of dropped elements are cut: a hostile header could name millions, and a row has to fit into a table.
-    static let maximumDropsLength = 16 << 20
     /// What SQLite takes as one text by default (SQLITE_MAX_LENGTH) is a little more.
     static let maximumTextLength = 950_000_000
     /// What is kept of a side buffer from row to row, bytes.
@@ -32,14 +30,10 @@ package struct RowBuilder: ~Copyable {
     var blocks = PrivateBlocks()
     /// Element indices of the open levels that are out of order, a stack.
     var order = FlatBuffer<UInt32>(capacity: 64)
-    /// Entries of `OtherElements` of the levels that are open, a stack.
-    var others = ByteWriter(capacity: 16 << 10)
-    /// Where those of the innermost level begin.
-    var othersStart = 0
-    /// Entries of `DroppedTags`.
-    var drops = ByteWriter(capacity: 4 << 10)
-    /// The list was cut.
-    var dropsAreCut = false
+    /// Elements without a column of their own.
+    var others = OtherElements()
+    /// Elements that are not in their columns.
+    var drops = DropList()
     /// Values under construction.
     var scratch = ByteWriter(capacity: 1024)
 

@@ -51,8 +51,8 @@ struct RowMemory: ~Copyable {
         _ run: Repeat,
         at mark: Mark,
         to output: inout RowOutput,
-        others newOthers: inout ByteWriter,
-        drops newDrops: inout ByteWriter
+        others newOthers: inout OtherElements,
+        drops newDrops: inout DropList
     ) -> Bool {
         let from = marks[run.formerStart]
         let to = marks[run.formerStart + run.count]
@@ -60,7 +60,7 @@ struct RowMemory: ~Copyable {
         guard (from[2] == 0) == (mark[2] == 0), (from[3] == 0) == (mark[3] == 0) else { return false }
         let added = to &- from
         // A list that has to be cut is made entry by entry.
-        if added[3] > 0, newDrops.count + Int(added[3]) >= RowBuilder.maximumDropsLength { return false }
+        if added[3] > 0, !newDrops.hasRoom(for: Int(added[3])) { return false }
         let arenaAdded = UnsafeRawBufferPointer(arena.elements)[Int(from[1])..<Int(to[1])]
         let distance = output.arena.count - (arenaStart + Int(from[1]))
         output.arena.append(UnsafeRawBufferPointer(rebasing: arenaAdded))
@@ -73,12 +73,16 @@ struct RowMemory: ~Copyable {
         }
         if added[2] > 0 {
             newOthers.append(
-                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(others.elements)[Int(from[2])..<Int(to[2])])
+                entries: UnsafeRawBufferPointer(
+                    rebasing: UnsafeRawBufferPointer(others.elements)[Int(from[2])..<Int(to[2])]
+                )
             )
         }
         if added[3] > 0 {
             newDrops.append(
-                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(drops.elements)[Int(from[3])..<Int(to[3])])
+                entries: UnsafeRawBufferPointer(
+                    rebasing: UnsafeRawBufferPointer(drops.elements)[Int(from[3])..<Int(to[3])]
+                )
             )
         }
         let former = UnsafeBufferPointer(rebasing: marks.elements[run.formerStart..<run.formerStart + run.count])
@@ -92,8 +96,8 @@ struct RowMemory: ~Copyable {
         _ scope: Scope,
         _ output: borrowing RowOutput,
         since start: RowOutput.Mark,
-        others newOthers: borrowing ByteWriter,
-        drops newDrops: borrowing ByteWriter,
+        others newOthers: borrowing OtherElements,
+        drops newDrops: borrowing DropList,
         blocks newBlocks: borrowing PrivateBlocks,
         last: Mark
     ) {

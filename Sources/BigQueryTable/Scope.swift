@@ -18,7 +18,7 @@ struct Level {
     let hasRepeatingGroups: Bool
     /// Where ``RowBuilder/order`` ends without this level.
     let orderStart: Int
-    /// Where ``RowBuilder/others`` began for the level around this one.
+    /// Where the entries of ``RowBuilder/others`` of the level around this one begin.
     let outerOthersStart: Int
     /// The blocks of private elements of the level around this one.
     let outerBlocks: PrivateBlocks.Level

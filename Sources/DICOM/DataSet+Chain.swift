@@ -28,9 +28,9 @@ extension DataSet {
         var at = start
         var last = last
         var weight = 0
-        hasPassedRows = false
-        while effort < Self.mostEffort {
-            effort &+= 4
+        recovery.hasPassedRows = false
+        while recovery.mayGoOn {
+            recovery.spend(4)
             if at == form.end || (form.isTop && isPadding(at, form.end)) { return weight >= Self.enough ? .end : .none }
             guard let header = plausible(at, after: last, form) else {
                 if at > start, weight >= Self.enough, form.isTop, isCut(at, after: last, form) { return .cut }
@@ -39,7 +39,7 @@ extension DataSet {
             // A chain of garbage begins like a private element.
             if at == start, header.weight == 1 { return .none }
             weight &+= header.weight
-            if header.tag == 0x0028_0010 { hasPassedRows = true }
+            if header.tag == 0x0028_0010 { recovery.hasPassedRows = true }
             let valueAt = at &+ header.size
             if form.isTop, ElementTag(header.tag).isPixelData {
                 return weight >= Self.enough && isLast(header, valueAt, form) ? .pixelData : .none
@@ -106,8 +106,8 @@ extension DataSet {
     /// Where items that stand one behind the other end, whatever their sequence says.
     mutating func itemsEnd(_ start: Int, _ form: ElementForm) -> Int? {
         var at = start
-        while effort < Self.mostEffort, has(8, at: at) {
-            effort &+= 4
+        while recovery.mayGoOn, has(8, at: at) {
+            recovery.spend(4)
             let tag = ElementTag(ElementHeader.tag(window.base, at, form.isBigEndian))
             let length = ElementHeader.number(window.base, at &+ 4, form.isBigEndian)
             switch tag {

@@ -58,10 +58,7 @@ extension DataSet {
         if frames.isEmpty {
             topAt = at
             topCount = count
-            if at == suspectAt {
-                suspectAt = .max
-                throw malformed("a value goes over the next element", at)
-            }
+            if recovery.takeSuspect(at: at) { throw malformed("a value goes over the next element", at) }
             guard try window.hasByte(at: at) else { return finish(at) }
             // An inflated data set ends where it ends.
             if context.end &- at < 8 { return try readTail(at) }
@@ -76,7 +73,7 @@ extension DataSet {
             if frames.isEmpty, tag == 0 { return try readPadding(at) }
             if assumeImplicitItem(at) { return at }
             if let guessed = guess(at) {
-                hasGuessed = true
+                recovery.hasGuessed = true
                 return try readValue(guessed, at)
             }
             throw malformed("no value representation", at, tag)
@@ -86,7 +83,7 @@ extension DataSet {
         if isOdd(header, at) {
             if assumeImplicitItem(at) { return at }
             if let guessed = guess(at) {
-                hasGuessed = true
+                recovery.hasGuessed = true
                 return try readValue(guessed, at)
             }
         }
@@ -199,7 +196,7 @@ extension DataSet {
     private mutating func recover(from error: ParseError) throws(ParseError) -> Int {
         switch error.reason {
         case .malformed: break
-        case .truncated where isForgiving && isComplete:
+        case .truncated where recovery.isForgiving && isComplete:
             return pixelData == nil ? try resume(after: error) : try stop(at: topAt, error)
         default: throw error
         }
@@ -215,14 +212,14 @@ extension DataSet {
             return frame.end
         }
         guard let pixelData, Int64(window.offset(of: topAt)) > pixelData.offset else {
-            guard isForgiving else { throw error }
+            guard recovery.isForgiving else { throw error }
             return try resume(after: error)
         }
         if let frame = frames.first {
             // An element that is what it seems to be, but damaged.
             let tag = elements.start[frame.index].tag
             guard frame.isImplicit, DataDictionary.entry(for: tag) == nil else {
-                guard isForgiving else { throw error }
+                guard recovery.isForgiving else { throw error }
                 return try stop(at: max(Int(error.offset) &- window.shift, topAt), error)
             }
         }

@@ -54,13 +54,7 @@ extension DataSet {
         transferSyntax = .explicitLittleEndian
         frames.removeAll(keepingCapacity: true)
         damages = []
-        isForgiving = false
-        effort = 0
-        resumedAt = -1
-        suspectAt = .max
-        swept = SweptElements()
-        isOrderly = false
-        isPlain = false
-        hasGuessed = false
+        recovery = Recovery()
+        appearance = Appearance()
     }
 }

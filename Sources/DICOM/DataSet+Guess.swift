@@ -114,7 +114,7 @@ extension DataSet {
         if pixelData == nil {
             let error = malformed("blanks within the data set", at)
             if isPaddingWithin(at) { throw error }
-            if isForgiving, let last = lastNonzero(from: at) {
+            if recovery.isForgiving, let last = lastNonzero(from: at) {
                 note(
                     error,
                     Place(tag: lastTrusted(from: metaCount, isImplicit: context.isImplicit).tag, path: []),

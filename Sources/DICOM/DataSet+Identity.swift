@@ -9,10 +9,9 @@ extension DataSet {
     /// few values.
     mutating func looksRight() -> Bool {
         var found = 0
-        isOrderly = findUIDs(&found)
-        foundUIDs = found & 7
-        isPlain = isOrderly && !hasGuessed && found & 8 == 0
-        return isOrderly && foundUIDs == 7
+        let isOrderly = findUIDs(&found)
+        appearance = Appearance(isOrderly: isOrderly, found: found, hasGuessed: recovery.hasGuessed)
+        return isOrderly && appearance.hasAllUIDs
     }
 
     /// One bit for each UID, and one if there is one of which it depends on other elements whether it is one; false where
@@ -52,7 +51,7 @@ extension DataSet {
     }
 
     /// Whether the data set says which instance it is.
-    package var identifiesInstance: Bool { isOrderly ? foundUIDs == 7 : hasUIDs }
+    package var identifiesInstance: Bool { appearance.isOrderly ? appearance.hasAllUIDs : hasUIDs }
 
     /// Whether the three UIDs are there, each as one only.
     var hasUIDs: Bool {
@@ -142,7 +141,8 @@ extension DataSet {
 
     /// A PatientID that stands there twice, with two values, is nobody's.
     mutating func dropContradictedPatient() {
-        guard !isOrderly, damages.count < Self.mostDamages, let patient = element(.patientID, in: metaCount..<count),
+        guard !appearance.isOrderly, damages.count < Self.mostDamages,
+            let patient = element(.patientID, in: metaCount..<count),
             isContradicted(patient)
         else { return }
         var index = metaCount

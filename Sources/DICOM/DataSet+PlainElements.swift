@@ -1,7 +1,7 @@
 /// The hot path: elements with nothing special about them, one check of bounds for each. What is special is left to `step`.
 extension DataSet {
     /// Where plain elements may lie.
-    private var fence: Int { min(window.filled, context.end, context.softEnd, suspectAt) }
+    private var fence: Int { min(window.filled, context.end, context.softEnd, recovery.suspectAt) }
 
     /// Reads plain elements in explicit VR; at most so many; returns the position behind them.
     mutating func runExplicit(_ start: Int, most: Int = .max) -> Int {

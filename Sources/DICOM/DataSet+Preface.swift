@@ -17,7 +17,7 @@ extension DataSet {
         for (number, syntax) in attempts.enumerated() {
             let isLast = number == attempts.count - 1
             if number > 0 { try beginAgain(at: at, checkpoint, syntax, metaCount, metaDamages) }
-            isForgiving = isLast || number == 2
+            recovery.isForgiving = isLast || number == 2
             do throws(ParseError) {
                 try readElements(from: at, as: syntax)
                 if looksRight() { return }
@@ -33,7 +33,7 @@ extension DataSet {
         // A length that is wrong by chance leads behind some other element.
         guard let suspect = firstSuspect(), let syntax = attempts.last else { return }
         try beginAgain(at: at, checkpoint, syntax, metaCount, metaDamages)
-        suspectAt = suspect.at
+        recovery.suspect(at: suspect.at)
         let from = Int64(window.offset(of: suspect.at))
         let length = Int64(suspect.end - suspect.at)
         do throws(ParseError) {
@@ -236,11 +236,7 @@ extension DataSet {
     /// Forgets the data set, but not the file meta information.
     private mutating func reset(to metaCount: Int, damages metaDamages: Int) {
         damages.removeSubrange(metaDamages...)
-        effort = 0
-        resumedAt = -1
-        suspectAt = .max
-        swept = SweptElements()
-        hasGuessed = false
+        recovery.beginAgain()
         truncate(to: metaCount)
         contentEnd = 0
         pixelData = nil

@@ -23,7 +23,7 @@ extension DataSet {
     /// Makes the data set that was read last the former one, unless there is none or it is of no use as such.
     mutating func keepAsFormer() {
         defer { serial = 0 }
-        guard serial != 0, dropCount == 0, damages.isEmpty, isPlain, !transferSyntax.isDeflated, count > 0,
+        guard serial != 0, dropCount == 0, damages.isEmpty, appearance.isPlain, !transferSyntax.isDeflated, count > 0,
             window.exchange(&former.bytes)
         else {
             return
@@ -35,7 +35,7 @@ extension DataSet {
         former.end = plainEnd
         former.transferSyntax = transferSyntax
         former.serial = serial
-        former.foundUIDs = foundUIDs
+        former.foundUIDs = appearance.foundUIDs
     }
 
     /// Before the first element behind file meta information.

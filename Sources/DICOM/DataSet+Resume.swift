@@ -30,7 +30,7 @@ extension DataSet {
         repeats.removeAll(keepingCapacity: true)
         context.softEnd = .max
         var broken = max(Int(error.offset) &- window.shift, dataSetStart)
-        if damages.count >= Self.mostDamages || effort >= Self.mostEffort {
+        if damages.count >= Self.mostDamages || !recovery.mayGoOn {
             return try stop(at: broken, error)
         }
         var error = error
@@ -38,7 +38,7 @@ extension DataSet {
             (broken, error) = (start, malformed("a value goes over the next element", start))
         }
         if !frames.isEmpty, let at = try resumeInside(broken, error) {
-            resumedAt = max(resumedAt, at)
+            recovery.resumed(at: at)
             return at
         }
         return try resumeTop(broken, error)
@@ -136,7 +136,7 @@ extension DataSet {
         _ blocks: inout Set<UInt32>
     ) -> Bool {
         let tag = element.tag
-        effort &+= 1 &+ element.length >> 4
+        recovery.spend(1 &+ element.length >> 4)
         guard tag.rawValue > last else { return false }
         if element.dropReason != nil { return true }
         guard Self.trust(tag.rawValue, element.vr, isImplicit: isImplicit || element.flags.contains(.implicit)) != nil

@@ -8,7 +8,7 @@ extension DataSet {
         for level in stride(from: innermost, through: 0, by: -1) where !frames[level].isUndefined {
             for shift in [0, -1, 1, -512] where shift != -512 || level == 0 {
                 let end = frames[level].end &+ shift
-                guard end > resumedAt, shift < 0 || end >= broken, end <= window.end, end > start(of: level),
+                guard end > recovery.resumedAt, shift < 0 || end >= broken, end <= window.end, end > start(of: level),
                     has(0, at: end), shift == -512 ? goesOn(at: end) : follows(level, at: end)
                 else { continue }
                 if shift != 0 { move(level, by: shift) }
@@ -52,7 +52,8 @@ extension DataSet {
     /// An item that is longer than its sequence of the data set itself: if the data set goes on behind its items, it is the length
     /// of the sequence that is wrong.
     private mutating func extend(_ broken: Int, _ error: ParseError) -> Int? {
-        guard frames.count == 1, let frame = frames.last, frame.isSequence, !frame.isUndefined, broken > resumedAt,
+        guard frames.count == 1, let frame = frames.last, frame.isSequence, !frame.isUndefined,
+            broken > recovery.resumedAt,
             has(8, at: broken), ElementTag(ElementHeader.tag(window.base, broken, frame.isBigEndian)) == .item
         else { return nil }
         var form = topForm
@@ -86,7 +87,7 @@ extension DataSet {
             while index < end {
                 if elements.start[index].tag == tag { return true }
                 index = max(elements.start[index].next, index &+ 1)
-                effort &+= 1
+                recovery.spend(1)
             }
             item = max(end, item &+ 1)
         }
@@ -96,7 +97,7 @@ extension DataSet {
     /// A sequence that ends before it should: what stands in the place of an item belongs behind it.
     private mutating func closeEarly(_ broken: Int, _ error: ParseError) -> Int? {
         let level = frames.count &- 1
-        guard context.isSequence, broken > resumedAt else { return nil }
+        guard context.isSequence, broken > recovery.resumedAt else { return nil }
         // If something follows where it ends, it is not the sequence's length that is wrong; and if something else was damaged in
         // it, what stands here may belong to one of its items.
         if !frames[level].isUndefined, follows(level, at: frames[level].end) || isDamagedWithin { return nil }
@@ -121,7 +122,7 @@ extension DataSet {
     /// An item in an item: it is the next one if the rest of the sequence is right so.
     private mutating func beginItemAnew(_ broken: Int, _ error: ParseError) -> Int? {
         let level = frames.count &- 1
-        guard level > 0, !context.isSequence, broken > resumedAt, has(8, at: broken) else { return nil }
+        guard level > 0, !context.isSequence, broken > recovery.resumedAt, has(8, at: broken) else { return nil }
         let parent = frames[level &- 1]
         guard ElementTag(ElementHeader.tag(window.base, broken, parent.isBigEndian)) == .item,
             let end = itemsEnd(broken, form(of: parent)), parent.isUndefined || end == parent.end
@@ -169,7 +170,7 @@ extension DataSet {
                     after: header?.tag ?? tag,
                     form,
                     from: BrokenElement(start: start)
-                ), found > resumedAt
+                ), found > recovery.resumedAt
             {
                 note(error, place, from: start, to: found)
                 return found
@@ -189,10 +190,10 @@ extension DataSet {
             })
         else { return nil }
         let tag = elements.start[outermost.index].tag.rawValue
-        var at = max(broken, resumedAt &+ 1)
+        var at = max(broken, recovery.resumedAt &+ 1)
         if !innermost.isSequence {
             let last = lastTrusted(from: innermost.index &+ 1, isImplicit: innermost.isImplicit).index
-            if last >= 0 { at = max(min(at, elements.start[last].offset), resumedAt &+ 1) }
+            if last >= 0 { at = max(min(at, elements.start[last].offset), recovery.resumedAt &+ 1) }
         }
         // It may be the sequence's delimiter itself that is damaged.
         for size in [8, 7, 9] where innermost.isSequence {
@@ -207,8 +208,8 @@ extension DataSet {
         let farthest = at &+ (64 << 10)
         let stop = search(at, before: farthest, after: tag, topForm, from: BrokenElement(start: -1)) ?? farthest
         var attempts = 0
-        while at < stop, attempts < 32, effort < Self.mostEffort, has(8, at: at) {
-            effort &+= 1
+        while at < stop, attempts < 32, recovery.mayGoOn, has(8, at: at) {
+            recovery.spend(1)
             let found = ElementTag(ElementHeader.tag(window.base, at, outermost.isBigEndian))
             guard found.group == 0xFFFE, found == .item || found == .itemDelimitation || found == .sequenceDelimitation
             else {

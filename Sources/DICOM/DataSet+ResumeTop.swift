@@ -28,11 +28,11 @@ extension DataSet {
             // Its length is wrong, or what is in it.
             let valueAt = start &+ header.size
             if header.vr == .SQ, header.length != ElementHeader.undefined, let end = itemsEnd(valueAt, form),
-                end > resumedAt, chain(end, after: header.tag, form) != .none
+                end > recovery.resumedAt, chain(end, after: header.tag, form) != .none
             {
                 truncate(to: index)
                 note(error, Place(tag: header.tag, path: []), from: start, to: start)
-                resumedAt = max(resumedAt, valueAt)
+                recovery.resumed(at: valueAt)
                 (topAt, topCount) = (start, count)
                 return try openSequence(header, valueAt, end: end, isImplicit: form.isImplicit)
             }
@@ -86,7 +86,7 @@ extension DataSet {
         frames.removeAll(keepingCapacity: true)
         truncate(to: index)
         context = topContext
-        resumedAt = max(resumedAt, found)
+        recovery.resumed(at: found)
         note(error, place, from: start, to: found)
         topAt = found
         topCount = count
@@ -135,11 +135,11 @@ extension DataSet {
     private mutating func findBehindDelimiter(_ frame: Frame, _ form: ElementForm) -> Int? {
         guard frame.isUndefined else { return nil }
         let element = elements.start[frame.index]
-        var at = max(element.offset, resumedAt)
-        while effort < Self.mostEffort, has(8, at: at) {
+        var at = max(element.offset, recovery.resumedAt)
+        while recovery.mayGoOn, has(8, at: at) {
             let behind = min(window.filled, form.end) &- 8
             while at <= behind {
-                effort &+= 1
+                recovery.spend(1)
                 if ElementHeader.short(window.base, at, form.isBigEndian) == 0xFFFE,
                     ElementTag(ElementHeader.tag(window.base, at, form.isBigEndian)) == .sequenceDelimitation
                 {
@@ -158,7 +158,7 @@ extension DataSet {
 
     /// A sequence whose items are good, and end elsewhere than it says, is read again up to there.
     private mutating func reopen(_ frame: Frame, _ element: Element, _ form: ElementForm, _ error: ParseError) -> Int? {
-        guard element.offset > resumedAt, !frame.isTentative else { return nil }
+        guard element.offset > recovery.resumedAt, !frame.isTentative else { return nil }
         var inner = form
         (inner.isImplicit, inner.isBigEndian) = (frame.isImplicit, frame.isBigEndian)
         guard let end = itemsEnd(element.offset, inner), end != frame.end,
@@ -181,7 +181,7 @@ extension DataSet {
             )
         )
         restoreContext()
-        resumedAt = element.offset
+        recovery.resumed(at: element.offset)
         return element.offset
     }
 

@@ -34,8 +34,6 @@ struct CoveredItems {
 
 /// Looks for the place from which a chain of plausible elements runs. Only damaged files come here.
 extension DataSet {
-    /// Bytes and elements that may be looked at on behalf of one file: about a third of a second.
-    static let mostEffort = 12 << 20
     /// How far from the damage the next element may be, bytes.
     static let farthest = 4 << 20
 
@@ -51,15 +49,15 @@ extension DataSet {
         _ form: ElementForm,
         from broken: BrokenElement
     ) -> Int? {
-        var at = max(start, resumedAt &+ 1)
+        var at = max(start, recovery.resumedAt &+ 1)
         var items = CoveredItems(end: start)
         let stop = min(limit, form.end, start &+ Self.farthest)
         while at < stop {
-            guard effort < Self.mostEffort, has(8, at: at) else { return nil }
+            guard recovery.mayGoOn, has(8, at: at) else { return nil }
             // A block at a time: `has` is a call.
             let behind = min(stop, window.filled &- 12)
             while at < behind || at < stop {
-                effort &+= 1
+                recovery.spend(1)
                 if at >= behind { guard has(8, at: at) else { return nil } }
                 if at >= items.end {
                     if mayBegin(at, form) {
@@ -70,7 +68,7 @@ extension DataSet {
                     }
                 }
                 at = max(at &+ 1, min(items.end, stop))
-                if effort >= Self.mostEffort { return nil }
+                if !recovery.mayGoOn { return nil }
                 if at >= behind { break }
             }
         }
@@ -97,7 +95,7 @@ extension DataSet {
         case .none: return false
         // If the file may still grow, it is incomplete then, and nothing comes of it yet.
         case .cut: return !items.isOpen && (isExpected || !isComplete)
-        case .pixelData: return isExpected || isNear || hasPassedRows
+        case .pixelData: return isExpected || isNear || recovery.hasPassedRows
         case .end where !isExpected: return !items.isOpen && !broken.isCut && isNear
         case .far where !isExpected: return !items.isOpen && anchor == .firm && isNear
         case .end, .far: return !items.isOpen
@@ -114,7 +112,7 @@ extension DataSet {
         guard let header = plausible(at, after: 0, form), header.length != ElementHeader.undefined,
             header.length <= form.end &- at &- header.size
         else { return }
-        effort &+= 4
+        recovery.spend(4)
         let end = at &+ header.size &+ header.length
         if at == items.strayEnd || (header.tag <= last && header.weight > 1) { items.strayEnd = end }
         guard header.length >= 16, header.vr == .UN || VRForm.isOther(header.vr),
@@ -150,10 +148,10 @@ extension DataSet {
     /// Where an item of undefined length ends: where as many items of undefined length were ended as were begun.
     private mutating func endOfItem(_ start: Int, _ form: ElementForm) -> Int? {
         var (at, depth) = (start, 0)
-        while effort < Self.mostEffort, has(8, at: at) {
+        while recovery.mayGoOn, has(8, at: at) {
             let behind = min(window.filled &- 8, form.end &- 8)
             while at <= behind {
-                effort &+= 1
+                recovery.spend(1)
                 if ElementHeader.short(window.base, at, form.isBigEndian) == 0xFFFE {
                     let tag = ElementTag(ElementHeader.tag(window.base, at, form.isBigEndian))
                     let length = ElementHeader.number(window.base, at &+ 4, form.isBigEndian)

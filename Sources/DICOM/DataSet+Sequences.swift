@@ -159,7 +159,9 @@ extension DataSet {
             // Without an item delimiter before it: it ends both.
             guard frames.last?.isUndefined == true else { return try passDelimiter(at) }
             if next > context.softEnd { return try dropOutermost() }
-            if isForgiving, hasSwallowedEnd() { throw malformed("a sequence ends within an item", at, header.tag) }
+            if recovery.isForgiving, hasSwallowedEnd() {
+                throw malformed("a sequence ends within an item", at, header.tag)
+            }
             let behind = close(at)
             return frames.last?.isUndefined == true ? close(next) : behind &+ 8
         default:

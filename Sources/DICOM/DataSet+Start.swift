@@ -66,8 +66,8 @@ extension DataSet {
         var form = form(of: frame)
         form.isImplicit = true
         var at = start
-        while effort < Self.mostEffort {
-            effort &+= 1
+        while recovery.mayGoOn {
+            recovery.spend(1)
             if at == form.end, !frame.isUndefined { return true }
             guard has(8, at: at) else { return false }
             let tag = ElementHeader.tag(window.base, at, form.isBigEndian)

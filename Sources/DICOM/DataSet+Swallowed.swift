@@ -13,7 +13,7 @@ extension DataSet {
     }
 
     private mutating func swallows(_ element: Element) -> Bool {
-        effort &+= 1 &+ element.length >> 4
+        recovery.spend(1 &+ element.length >> 4)
         if element.vr.isText, !isForeign(element), !value(of: element).isPlausibleText(element.vr),
             holdsElement(element)
         {
@@ -43,8 +43,8 @@ extension DataSet {
             end: window.end,
             isTop: false
         )
-        guard effort < Self.mostEffort else { return false }
-        effort &+= element.length
+        guard recovery.mayGoOn else { return false }
+        recovery.spend(element.length)
         let last = element.offset &+ element.length &- (form.isImplicit ? 8 : 12)
         for at in element.offset..<max(last, element.offset) where mayBegin(at, form) {
             if (plausible(at, after: element.tag.rawValue, form)?.weight ?? 0) > 1 { return true }
@@ -95,21 +95,21 @@ extension DataSet {
     /// swallowed the rest, or elements stand between it and the last sequence, these may be elements of an item: all from there on
     /// is dropped. Behind pixel data it says nothing: no value before them has swallowed them.
     mutating func dropLeaked(before at: Int, upTo end: Int) throws(ParseError) {
-        guard frames.isEmpty, pixelData == nil, isForgiving, damages.count < Self.mostDamages, effort < Self.mostEffort
+        guard frames.isEmpty, pixelData == nil, recovery.isForgiving, damages.count < Self.mostDamages, recovery.mayGoOn
         else { return }
-        if swept.count > count { swept = SweptElements() }
-        let first = max(metaCount, swept.count)
+        recovery.swept.limit(to: count)
+        let first = max(metaCount, recovery.swept.count)
         var damaged = -1
         let swallower = firstSwallower(from: first) ?? .max
         var index = first
         while index < count, damaged < 0 {
             let next = max(elements.start[index].next, index &+ 1)
             if swallower < next { damaged = index }
-            if elements.start[index].vr == .SQ { swept.sequence = index }
+            if elements.start[index].vr == .SQ { recovery.swept.sequence = index }
             index = next
         }
-        swept.count = count
-        let sequence = swept.sequence
+        recovery.swept.count = count
+        let sequence = recovery.swept.sequence
         if damaged < 0, sequence >= 0, elements.start[sequence].next < count, isEndOfItem(at), isUndefined(sequence) {
             damaged = sequence
         }
@@ -147,7 +147,7 @@ extension DataSet {
 
     /// Whether a value in the innermost item has swallowed the item's end.
     mutating func hasSwallowedEnd() -> Bool {
-        guard let frame = frames.last, frame.index &+ 1 < count, effort < Self.mostEffort else { return false }
+        guard let frame = frames.last, frame.index &+ 1 < count, recovery.mayGoOn else { return false }
         return firstSwallower(from: frame.index &+ 1) != nil
     }
 
@@ -169,12 +169,6 @@ extension DataSet {
         }
         return nil
     }
-}
-
-/// Elements of the data set itself in which nothing was found that has swallowed others, and the last sequence among them.
-struct SweptElements {
-    var count = 0
-    var sequence = -1
 }
 
 /// An element whose length may be wrong.

@@ -17,7 +17,7 @@ extension DataSet {
         // From this level on the content is that of UN: implicit VR little endian.
         var unknownLevel = Int.max
         while level > last {
-            effort &+= 1
+            recovery.spend(1)
             if let bound {
                 if at > bound { return nil }
             } else if at &+ 12 > window.filled {

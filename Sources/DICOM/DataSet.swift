@@ -36,23 +36,10 @@ package struct DataSet: ~Copyable {
     package internal(set) var damages: [Damage] = []
     /// The file grows no more: a header that is cut short is read as far as it goes.
     var isComplete = false
-    /// Damage is gone behind; otherwise it ends reading.
-    var isForgiving = false
-    /// What was spent on looking for places to go on from, and the last one found.
-    var effort = 0
-    var resumedAt = -1
-    /// Where an element begins that is known to be damaged.
-    var suspectAt = Int.max
-    var swept = SweptElements()
-    /// The last chain of elements had Rows in it: see ``chain(_:after:_:)``.
-    var hasPassedRows = false
-    /// Which of the three UIDs were found, and whether all lengths look right: see ``looksRight()``.
-    var foundUIDs = 0
-    var isOrderly = false
-    /// An element was read in the form that what follows it agrees with.
-    var hasGuessed = false
-    /// What was found of it holds for the same elements in another data set, too.
-    var isPlain = false
+    /// Of the attempt to read it that is under way.
+    var recovery = Recovery()
+    /// Of the last attempt that was looked at as a whole.
+    var appearance = Appearance()
 
     /// Which data set of the process it is; 0 if there is none.
     package internal(set) var serial: UInt64 = 0

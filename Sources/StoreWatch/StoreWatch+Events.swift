@@ -106,7 +106,7 @@ extension StoreWatch {
         let isRoot = directory == directories.tree.root
         if event.has(IN_IGNORED) { directories.forget(watch: event.watch) }
         if isRoot {
-            rootIsSuspect = true
+            pending.suspectRoot()
         } else if event.has(IN_UNMOUNT) {
             // No word of files that are gone: a disk that is taken away is not a directory that is removed.
             directories.remove(directory)
@@ -135,7 +135,7 @@ extension StoreWatch {
     }
 
     func noteOverflow() {
-        overflows += 1
+        history.noteOverflow()
         // What was moved meanwhile from where the scan has yet to go to where it has been will not be found.
         scan?.report.isComplete = false
         requestScan(.overflow)

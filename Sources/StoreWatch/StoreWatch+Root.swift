@@ -1,14 +1,10 @@
 import Glibc
 
 extension StoreWatch {
-    /// A store that is lost is tried again so often: mounts say so themselves, a directory that is renamed back does not.
-    static let retryInterval = Duration.seconds(1)
-
     /// Takes a directory as the store from now on.
     func adopt(_ found: StoreRoot) {
         root = found
-        retryRootAt = nil
-        isLossAnnounced = false
+        loss.end()
         mountsBelow = mounts?.mounts(below: path) ?? []
         schedule.interval = RescanSchedule.interval(
             configured: options.rescanInterval,
@@ -19,24 +15,22 @@ extension StoreWatch {
     /// Notes that the store cannot be read.
     func lose(_ error: Errno) {
         root = nil
-        lossReason = "\(error)"
-        retryRootAt = clock.now + Self.retryInterval
+        loss.failed(error, at: clock.now)
     }
 
     /// Says that the store is lost, and tries whether it is back, when it is time.
     func retryRoot(_ batch: inout ChangeBatch) {
         guard root == nil else { return }
-        if !isLossAnnounced {
-            isLossAnnounced = true
-            batch.append(.rootLost(lossReason))
-        } else if let retryRootAt, retryRootAt <= clock.now {
-            checkRoot(&batch)
+        switch loss.takeStep(at: clock.now) {
+        case .announce(let reason): batch.append(.rootLost(reason))
+        case .retry: checkRoot(&batch)
+        case .wait: break
         }
     }
 
     /// Compares what is at the path with what was there.
     func checkRoot(_ batch: inout ChangeBatch) {
-        rootIsSuspect = false
+        pending.clearRoot()
         links.resolve()
         let found: StoreRoot
         do throws(Errno) {

@@ -12,7 +12,7 @@ extension StoreWatch {
 
     /// Does what there is to do, events first, and returns what came of it.
     func work(limit: Int, _ batch: inout ChangeBatch, hasEvents: Bool) throws(Errno) -> [Change] {
-        noteDueScan()
+        if scan == nil { pending.requestScan(by: schedule, at: clock.now) }
         let isDue = [settle.nextDue, unread.nextDue, departures.nextDue(isWalking: !arrivals.isFinished)]
             .contains { $0.map { $0 <= clock.now } ?? false }
         guard hasEvents || hasWork || isDue, let session = openSession(&batch) else {
@@ -20,7 +20,7 @@ extension StoreWatch {
             return batch.changes(glance: { _ throws(Errno) in throw .absent }, isWatched: { _ in false })
         }
         // Under a steady stream of events the walks get a share, or they would never end.
-        let isScanning = scan != nil || pendingScan != nil
+        let isScanning = scan != nil || pending.scan != nil
         let isBusy = isScanning || !arrivals.isFinished
         try handleEvents(limit: isBusy ? limit * 3 / 4 : limit, &batch, in: session)
         handleSettled(limit: limit, &batch, in: session)
@@ -50,11 +50,6 @@ extension StoreWatch {
         }
     }
 
-    private func noteDueScan() {
-        guard scan == nil, pendingScan == nil, let next = schedule.next, next.due <= clock.now else { return }
-        pendingScan = next.reason
-    }
-
     /// Goes on through directories that appeared: all their files are new here.
     private func walkArrivals(limit: Int, _ batch: inout ChangeBatch, in session: borrowing RootSession) {
         let start = clock.now
@@ -80,7 +75,7 @@ extension StoreWatch {
 
     /// Begins the scan that is due, or goes on with the one under way.
     private func scanSlice(limit: Int, _ batch: inout ChangeBatch, in session: borrowing RootSession) {
-        if scan == nil, let reason = pendingScan { beginScan(reason, &batch, session.identity) }
+        if scan == nil, let reason = pending.takeScan() { beginScan(reason, &batch, session.identity) }
         guard var scan else { return }
         let start = clock.now
         var steps = 0
@@ -106,7 +101,6 @@ extension StoreWatch {
     }
 
     private func beginScan(_ reason: ScanReason, _ batch: inout ChangeBatch, _ root: RootIdentity) {
-        pendingScan = nil
         directories.beginScan()
         let walk = TreeWalk(.status, ignore: ignore)
         walk.add(directories.tree.root)
@@ -118,8 +112,7 @@ extension StoreWatch {
         guard let report = scan?.report else { return }
         scan?.walk.cancel()
         scan = nil
-        scans += 1
-        lastScan = report
+        history.ended(report)
         if report.isComplete {
             directories.endCompleteScan()
             unread.retain(report.unread)

@@ -29,8 +29,8 @@ extension StoreWatch {
 
     /// There is something to do now, without any event.
     var hasWork: Bool {
-        guard root != nil else { return !isLossAnnounced }
-        return rootIsSuspect || settle.isFull || pendingScan != nil || scan != nil || !arrivals.isFinished
+        guard root != nil else { return loss.hasWork }
+        return !pending.isEmpty || settle.isFull || scan != nil || !arrivals.isFinished
             || directories.inotify?.mayHaveMore == true
     }
 
@@ -39,7 +39,7 @@ extension StoreWatch {
         if hasWork { return 0 }
         let due = [
             deadline, settle.nextDue, unread.nextDue, departures.nextDue(isWalking: false),
-            root == nil ? retryRootAt : schedule.next?.due,
+            root == nil ? loss.retryAt : schedule.next?.due,
         ].compactMap(\.self).min()
         guard let due else { return -1 }
         let (seconds, attoseconds) = clock.now.duration(to: due).components

@@ -30,17 +30,13 @@ package final class StoreWatch {
     /// Directories that cannot be read.
     package internal(set) var unread = UnreadDirectories()
     var scan: Scan?
-    var pendingScan: ScanReason?
-    /// Something happened after which the path may lead elsewhere.
-    var rootIsSuspect = false
-    var lossReason = ""
-    var isLossAnnounced = false
-    var retryRootAt: Instant?
+    /// What is to be done when there is time.
+    var pending = PendingWork()
+    /// What is to be done while the store is lost.
+    var loss = RootLoss()
     var mountsBelow: Set<String> = []
 
-    var overflows = 0
-    var scans = 0
-    var lastScan: ScanReport?
+    var history = ScanHistory()
 
     /// Prepares to watch the directory at `root`, which need not exist yet.
     ///
@@ -93,8 +89,8 @@ package final class StoreWatch {
             let signals = try wait(until: deadline)
             if signals.isWoken, let reason = waker.drain() { requestScan(reason) }
             var batch = ChangeBatch()
-            if signals.hasLinkEvents, links.drain() { rootIsSuspect = true }
-            if signals.mountsChanged || rootIsSuspect { checkRoot(&batch) }
+            if signals.hasLinkEvents, links.drain() { pending.suspectRoot() }
+            if signals.mountsChanged || pending.rootIsSuspect { checkRoot(&batch) }
             retryRoot(&batch)
             let changes = try work(limit: max(limit, 8), &batch, hasEvents: signals.hasEvents)
             if !changes.isEmpty || signals.isWoken { return changes }
@@ -106,7 +102,7 @@ package final class StoreWatch {
     ///
     /// Several requests are one scan, which has the gravest reason: any scan that begins later answers a request.
     package func requestScan(_ reason: ScanReason = .request) {
-        pendingScan = max(pendingScan ?? reason, reason)
+        pending.requestScan(reason)
     }
 
     /// All that had happened when `next` was called has been told: nothing is on its way from one place to another.
@@ -115,17 +111,17 @@ package final class StoreWatch {
     }
 
     package var status: WatchStatus {
-        var status = WatchStatus(root: root.map { .present($0.identity) } ?? .lost(lossReason))
+        var status = WatchStatus(root: root.map { .present($0.identity) } ?? .lost(loss.reason))
         status.watches = directories.tree.watchCount
         status.unwatchedDirectories = directories.tree.unwatchedCount
         status.polling = directories.pollingReason
         if status.polling == nil, root?.identity.isNetwork == true {
             status.polling = "a network file system does not tell what other hosts write"
         }
-        status.overflows = overflows
-        status.scans = scans
+        status.overflows = history.overflows
+        status.scans = history.count
         status.scanning = scan?.report.reason
-        status.lastScan = lastScan
+        status.lastScan = history.last
         status.settling = settle.count
         status.unreadDirectories = unread.count
         return status

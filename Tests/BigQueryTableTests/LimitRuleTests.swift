@@ -138,7 +138,7 @@ import Testing
             Issue.record("nothing was dropped")
             return
         }
-        #expect(drops.utf8.count < RowBuilder.maximumDropsLength + 4096)
+        #expect(drops.utf8.count < DropList.maximumLength + 4096)
         #expect(drops.hasSuffix(#"{"TagName":"DroppedTags","Reason":"TOO_LARGE"}]"#))
     }
 }
