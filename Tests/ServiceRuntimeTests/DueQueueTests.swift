@@ -1,4 +1,3 @@
-import DICOMTestSupport
 import Operations
 import TestSupport
 import Testing
