@@ -28,7 +28,10 @@ package final class StoreIntake: Sendable {
     }
 
     /// How it stands.
-    package var snapshot: IntakeSnapshot { shared.withLock { $0.snapshot } }
+    package var snapshot: IntakeSnapshot {
+        let (snapshot, waker) = shared.withLock { ($0.snapshot, $0.waker) }
+        return snapshot.seen(after: waker?.silence())
+    }
 
     /// Asks for fresh looks at paths that the log names and the disk does not bear out.
     package func request(_ looks: LookRequest) {
@@ -111,6 +114,17 @@ package struct IntakeSnapshot: Sendable {
     /// Changes of this run.
     package var entries: Int64 = 0
     package var baselineIsDone = false
+
+    /// As it is to be shown when the store's thread has been at one thing for so long: what it said before is old then.
+    func seen(after silence: Duration?) -> IntakeSnapshot {
+        guard let silence, silence >= .seconds(60) else { return self }
+        var seen = self
+        let problem =
+            "out of reach: nothing was looked at for \(silence.components.seconds) s; "
+            + "its file system does not answer, or its rows wait for a dataset"
+        seen.problems.insert(problem, at: 0)
+        return seen
+    }
 
     /// How many files are absent in one of some ways.
     package func files(_ isCounted: (Absence.Kind) -> Bool) -> Int64 {

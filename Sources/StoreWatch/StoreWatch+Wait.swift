@@ -18,7 +18,11 @@ extension StoreWatch {
             pollfd(fd: directories.inotify?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: links.descriptor, events: Int16(POLLIN), revents: 0),
         ]
-        guard poll(&watched, nfds_t(watched.count), timeout(deadline)) >= 0 || errno == EINTR else { throw .current }
+        let patience = timeout(deadline)
+        let error = waker.whileWaiting {
+            poll(&watched, nfds_t(watched.count), patience) >= 0 || errno == EINTR ? nil : Errno.current
+        }
+        if let error { throw error }
         return Signals(
             isWoken: watched[0].revents & Int16(POLLIN) != 0,
             mountsChanged: watched[1].revents & Int16(POLLPRI | POLLERR) != 0,

@@ -114,10 +114,8 @@ package final class StoreWatch {
         var status = WatchStatus(root: root.map { .present($0.identity) } ?? .lost(loss.reason))
         status.watches = directories.tree.watchCount
         status.unwatchedDirectories = directories.tree.unwatchedCount
-        status.polling = directories.pollingReason
-        if status.polling == nil, root?.identity.isNetwork == true {
-            status.polling = "a network file system does not tell what other hosts write"
-        }
+        status.unwatchedReason = directories.unwatchedReason
+        status.isNetwork = root?.identity.isNetwork == true
         status.overflows = history.overflows
         status.scans = history.count
         status.scanning = scan?.report.reason

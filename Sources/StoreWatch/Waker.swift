@@ -6,6 +6,8 @@ import Synchronization
 package final class Waker: Sendable {
     private let event: Descriptor
     private let requests = Mutex<ScanReason?>(nil)
+    /// When the thread last came by the place where it waits; nil while it waits there.
+    private let awake = Mutex<ContinuousClock.Instant?>(nil)
 
     init() throws(Errno) { event = try Descriptor(result: linux_eventfd()) }
 
@@ -22,6 +24,18 @@ package final class Waker: Sendable {
     package func requestScan(_ reason: ScanReason = .request) {
         requests.withLock { $0 = max($0 ?? reason, reason) }
         wake()
+    }
+
+    /// Runs `wait`, in which the thread has nothing to do.
+    func whileWaiting<Value>(_ wait: () -> Value) -> Value {
+        awake.withLock { $0 = nil }
+        defer { awake.withLock { $0 = .now } }
+        return wait()
+    }
+
+    /// For how long the thread has been at one thing, be it that the store's file system does not answer; nil while it waits for work.
+    package func silence(at now: ContinuousClock.Instant = .now) -> Duration? {
+        awake.withLock { $0 }.map { $0.duration(to: now) }
     }
 
     /// Makes the descriptor unreadable again and says what was asked for.

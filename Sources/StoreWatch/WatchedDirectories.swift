@@ -65,8 +65,8 @@ final class WatchedDirectories {
         for watch in watches { inotify?.unwatch(watch) }
     }
 
-    /// Why some directories are polled, and what an administrator can do; nil if all are watched.
-    var pollingReason: String? {
+    /// Why some directories are not watched, and what an administrator can do; nil if all are.
+    var unwatchedReason: String? {
         if inotify == nil {
             return "no inotify instance is left: raise fs.inotify.max_user_instances"
         }

@@ -18,6 +18,7 @@ struct MetricsText {
         add("damaged_files", "gauge", &lines) { $0.damaged }
         add("watches", "gauge", &lines) { $0.watch.watches }
         add("unwatched_directories", "gauge", &lines) { $0.watch.unwatchedDirectories }
+        add("polling", "gauge", &lines) { $0.watch.polling == nil ? 0 : 1 }
         add("queue_overflows_total", "counter", &lines) { $0.watch.overflows }
         add("held_deletions", "gauge", &lines) { $0.heldDeletions }
         add("held_deletions_since_seconds", "gauge", &lines) { Self.since($0) { $0 == .heldDeletion } }

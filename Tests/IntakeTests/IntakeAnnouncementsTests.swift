@@ -16,7 +16,7 @@ import Testing
         for step in steps {
             var status = WatchStatus(root: .lost(""))
             status.overflows = step.overflows
-            status.polling = step.polling
+            status.unwatchedReason = step.polling
             let told = announcements.events(of: status)
             #expect(told.map(\.words) == step.told)
         }

@@ -28,7 +28,22 @@ import Vocabulary
         let status = try #require(fixture.intake.snapshot.watch)
         #expect(status.root == .present(try fixture.root().identity))
         #expect(status.watches == 1)
-        #expect(fixture.intake.snapshot.problems == status.polling.map { [$0] } ?? [])
+        #expect(fixture.intake.snapshot.problems == status.problem.map { [$0] } ?? [])
+    }
+
+    @Test(arguments: [(nil, 0), (0, 0), (59, 0), (60, 1), (3600, 1)] as [(Int?, Int)])
+    func `a store whose thread has been at one thing for a minute is out of reach`(seconds: Int?, problems: Int) {
+        let seen = IntakeSnapshot().seen(after: seconds.map { .seconds($0) })
+        #expect(seen.problems.count == problems)
+        #expect(seen.problems.allSatisfy { $0.hasPrefix("out of reach: nothing was looked at for") })
+    }
+
+    @Test func `a network file system that is polled is no problem`() {
+        var status = WatchStatus(root: .lost(""))
+        status.isNetwork = true
+        #expect(status.polling != nil && status.problem == nil)
+        status.unwatchedReason = "2 directories have no watch"
+        #expect(status.problem == status.polling)
     }
 
     @Test func `entries, second looks, the last scan and the baseline are counted`() throws {

@@ -25,7 +25,7 @@ extension IntakeWorker {
         snapshot.problems =
             [suspension.fault.map { "\($0)" }, root.problem].compactMap(\.self)
             + (root.problem == nil ? absences.summary.compactMap(\.problem) : [])
-            + [watch.status.polling].compactMap(\.self)
+            + [watch.status.problem].compactMap(\.self)
         intake.publish(snapshot)
     }
 }
