@@ -33,6 +33,9 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
     /// When the configuration was last read.
     package var configured: Timestamp?
     package var warehouse: Warehouse
+    package var storage: StorageStatus?
+    /// Operations that are remembered, by method and state.
+    package var operations: [StatusCount]?
     package var stores: [StoreStatus]
 
     package init(
@@ -45,6 +48,8 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
         memoryBytes: Int64 = 0,
         configured: Timestamp? = nil,
         warehouse: Warehouse,
+        storage: StorageStatus? = nil,
+        operations: [StatusCount]? = nil,
         stores: [StoreStatus] = []
     ) {
         self.state = state
@@ -56,6 +61,8 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
         self._memoryBytes = Int64Text(wrappedValue: memoryBytes)
         self.configured = configured
         self.warehouse = warehouse
+        self.storage = storage
+        self.operations = operations
         self.stores = stores
     }
 }

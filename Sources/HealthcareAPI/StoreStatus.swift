@@ -61,14 +61,22 @@ package struct StoreStatus: Codable, Hashable, Sendable {
     package var path: String
     package var state: ServiceStatus.State
     package var reasons: [String]
+    /// What is to be known, and needs nobody.
+    package var notes: [String]?
     /// Files that are known, and instances that are live.
     @Int64Text package var files: Int64
     @Int64Text package var instances: Int64
     @Int64Text package var failures: Int64
+    /// The failures by their codes.
+    package var failureCodes: [StatusCount]?
+    /// Of the failures those that were first seen within the last hour.
+    @Int64Text package var newFailures: Int64
     /// Files that are rows although they are damaged: something of each is missing.
     @Int64Text package var damaged: Int64
     /// The last change number of the log.
     @Int64Text package var change: Int64
+    /// How far the times of new rows are ahead of the clock, which was wrong once.
+    package var clockAheadSeconds: Int64?
     package var watch: Watch
     package var scan: Scan
     /// Files that a scan missed and that are not concluded to be gone.
@@ -85,11 +93,15 @@ package struct StoreStatus: Codable, Hashable, Sendable {
         path: String,
         state: ServiceStatus.State = .running,
         reasons: [String] = [],
+        notes: [String]? = nil,
         files: Int64 = 0,
         instances: Int64 = 0,
         failures: Int64 = 0,
+        failureCodes: [StatusCount]? = nil,
+        newFailures: Int64 = 0,
         damaged: Int64 = 0,
         change: Int64 = 0,
+        clockAheadSeconds: Int64? = nil,
         watch: Watch = Watch(),
         scan: Scan = Scan(),
         heldDeletions: Int64 = 0,
@@ -102,11 +114,15 @@ package struct StoreStatus: Codable, Hashable, Sendable {
         self.path = path
         self.state = state
         self.reasons = reasons
+        self.notes = notes
         self._files = Int64Text(wrappedValue: files)
         self._instances = Int64Text(wrappedValue: instances)
         self._failures = Int64Text(wrappedValue: failures)
+        self.failureCodes = failureCodes
+        self._newFailures = Int64Text(wrappedValue: newFailures)
         self._damaged = Int64Text(wrappedValue: damaged)
         self._change = Int64Text(wrappedValue: change)
+        self.clockAheadSeconds = clockAheadSeconds
         self.watch = watch
         self.scan = scan
         self._heldDeletions = Int64Text(wrappedValue: heldDeletions)
@@ -114,5 +130,12 @@ package struct StoreStatus: Codable, Hashable, Sendable {
         self._unreadDirectories = Int64Text(wrappedValue: unreadDirectories)
         self.absences = absences
         self.streams = streams
+    }
+}
+
+extension StoreStatus {
+    /// Since when files are absent in one of some ways, in seconds since 1970; 0 if none are.
+    func since(_ isMeant: (StoreAbsence.Kind) -> Bool) -> Int64 {
+        absences.filter { isMeant($0.kind) }.map { $0.since.microseconds / 1_000_000 }.min() ?? 0
     }
 }

@@ -82,6 +82,29 @@ extension IndexReader {
         return counts
     }
 
+    /// How many files failed for each reason.
+    package func failureReasons(of store: StoreID) throws(SQLiteError) -> [(reason: String, count: Int64)] {
+        let select = try connection.statement(
+            "SELECT reason, count(*) FROM failures WHERE store = ? AND state = 2 GROUP BY reason ORDER BY reason"
+        )
+        defer { select.reset() }
+        try select.bind(1, store)
+        var counts: [(reason: String, count: Int64)] = []
+        while try select.step() { counts.append((select.text(0) ?? "", select.int64(1))) }
+        return counts
+    }
+
+    /// How many of the files that failed were first seen so after a moment.
+    package func failures(of store: StoreID, since time: UnixMicroseconds) throws(SQLiteError) -> Int64 {
+        let select = try connection.statement(
+            "SELECT count(*) FROM failures WHERE store = ? AND state = 2 AND first > ?"
+        )
+        defer { select.reset() }
+        try select.bind(1, store)
+        try select.bind(2, time)
+        return try select.step() ? select.int64(0) : 0
+    }
+
     /// What is said of all files that are no instances, if it is the same of each; nil if it is not, or there are none.
     package func commonReasonOfSkipped(in store: StoreID) throws(SQLiteError) -> String? {
         let select = try connection.statement(

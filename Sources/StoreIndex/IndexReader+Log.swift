@@ -75,6 +75,46 @@ extension IndexReader {
         return try select.step() ? select.int64(0) : 0
     }
 
+    /// When the oldest of the entries was recorded that ``pending(of:after:backfillUntil:countsBaseline:)`` counts.
+    package func pendingSince(
+        of store: StoreID,
+        after cursor: ChangeNumber,
+        backfillUntil: ChangeNumber,
+        countsBaseline: Bool
+    ) throws(SQLiteError) -> UnixMicroseconds? {
+        let select = try connection.statement(
+            """
+            SELECT time FROM log WHERE change > ?1 AND store = ?2
+            AND (change > ?3 OR ended IS NULL OR ended > ?3) AND (?4 OR NOT baseline) ORDER BY change LIMIT 1
+            """
+        )
+        defer { select.reset() }
+        try select.bind(1, cursor)
+        try select.bind(2, store)
+        try select.bind(3, backfillUntil)
+        try select.bind(4, countsBaseline ? 1 : 0)
+        return try select.step() ? select.int64(0) : nil
+    }
+
+    /// When the last entry up to a change was recorded; nil if the log has none of them any more.
+    package func time(of store: StoreID, upTo change: ChangeNumber) throws(SQLiteError) -> UnixMicroseconds? {
+        let select = try connection.statement(
+            "SELECT time FROM log WHERE change <= ? AND store = ? ORDER BY change DESC LIMIT 1"
+        )
+        defer { select.reset() }
+        try select.bind(1, change)
+        try select.bind(2, store)
+        return try select.step() ? select.int64(0) : nil
+    }
+
+    /// The greatest time that an entry of a store was given; the next one's is greater, whatever the clock says.
+    package func lastTime(of store: StoreID) throws(SQLiteError) -> UnixMicroseconds {
+        let select = try connection.statement("SELECT last_time FROM stores WHERE id = ?")
+        defer { select.reset() }
+        try select.bind(1, store)
+        return try select.step() ? select.int64(0) : 0
+    }
+
     /// Versions of an instance that the log still holds, oldest first.
     package func versions(of instance: String, store: StoreID) throws(SQLiteError) -> [LogEntry] {
         let select = try connection.statement(

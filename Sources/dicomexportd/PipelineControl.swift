@@ -142,7 +142,9 @@ struct PipelineControl: ControlService {
 
     func status() async throws -> ServiceStatus { try StatusReport(pipeline.current).status() }
 
-    func metrics() async throws -> String { MetricsText(try StatusReport(pipeline.current).status()).text }
+    func metrics() async throws -> String {
+        MetricsText(try StatusReport(pipeline.current).status(), now: Timestamp(WallClock.microseconds)).text
+    }
 
     func reload(caller: Caller) async throws {
         _ = notifier.reloading()

@@ -47,8 +47,49 @@ struct StatusReport {
                 root: service.settings.warehouse,
                 projects: service.settings.projects.compactMapValues(\.path)
             ),
+            storage: storage,
+            operations: try operations(),
             stores: stores
         )
+    }
+
+    private var storage: StorageStatus {
+        let service = running.service
+        let settings = service.settings
+        let directories =
+            [settings.stateDirectory, settings.warehouse]
+            + Set(service.streams.map(\.settings.table.project) + settings.projects.keys).sorted()
+            .map { service.warehouse.directory(ofProject: $0) }
+        let index = StorageStatus.Database(
+            name: "state.db",
+            bytes: Warehouse.size(of: service.index.path) ?? 0,
+            walBytes: Warehouse.size(of: service.index.path + "-wal") ?? 0
+        )
+        return StorageStatus(
+            fileSystems: FreeSpace.bytes(of: directories).map {
+                .init(directory: $0.directory, freeBytes: Int64(clamping: $0.free))
+            },
+            minimumFreeBytes: Int64(clamping: settings.minimumFreeSpace),
+            databases: [index]
+                + service.warehouse.sizes().map {
+                    .init(name: "\($0.dataset.project).\($0.dataset.dataset)", bytes: $0.bytes, walBytes: $0.walBytes)
+                }
+        )
+    }
+
+    private func operations() throws -> [StatusCount] {
+        let counts = try reader.operationCounts().map { count in
+            let state =
+                switch (count.isDone, count.code) {
+                case (false, _): "running"
+                case (true, nil): "succeeded"
+                case (true, .some(RPCCode.cancelled.number)): "cancelled"
+                case (true, _): "failed"
+                }
+            return ([count.method, state], count.count)
+        }
+        return Dictionary(counts, uniquingKeysWith: +).map { StatusCount($0.key[0], state: $0.key[1], count: $0.value) }
+            .sorted { ($0.kind, $0.state ?? "") < ($1.kind, $1.state ?? "") }
     }
 
     private func store(_ store: StorePipeline) throws -> StoreStatus {
@@ -67,16 +108,25 @@ struct StatusReport {
             + statuses.compactMap { status in
                 status.reason.map { "\(status.tableUri): \($0)" }
             }
+        let now = WallClock.microseconds
+        let clock = ClockNote(last: try reader.lastTime(of: intake.storeID), now: now)
         return StoreStatus(
             name: intake.settings.name,
             path: intake.settings.path,
             state: reasons.isEmpty ? .running : .degraded,
             reasons: reasons,
+            notes: clock.map { ["\($0)"] },
             files: Int64(counts.files),
             instances: Int64(counts.live),
             failures: failures[.failed] ?? 0,
+            failureCodes: try reader.failureReasons(of: intake.storeID).map { .init($0.reason, count: $0.count) },
+            newFailures: try reader.failures(
+                of: intake.storeID,
+                since: UnixMicroseconds(rawValue: now.rawValue - 3_600_000_000)
+            ),
             damaged: failures[.live] ?? 0,
             change: max(try reader.lastChange(of: intake.storeID).rawValue, statuses.map(\.change).max() ?? 0),
+            clockAheadSeconds: clock?.seconds,
             watch: .init(
                 watches: Int64(snapshot.watch?.watches ?? 0),
                 unwatchedDirectories: Int64(snapshot.watch?.unwatchedDirectories ?? 0),
@@ -123,6 +173,8 @@ struct StatusReport {
             reason: snapshot.reason,
             note: notes.first { $0.uri == stream.settings.table.uri }?.note,
             pending: pending,
+            pendingSince: pending > 0 ? try stream.pendingSince(reader, store: store).map { Timestamp($0) } : nil,
+            lastRowTime: try snapshot.cursor.flatMap { try reader.time(of: store, upTo: $0) }.map { Timestamp($0) },
             success: snapshot.success,
             failure: snapshot.failure,
             damaged: snapshot.damaged,

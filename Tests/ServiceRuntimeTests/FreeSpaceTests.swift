@@ -56,4 +56,12 @@ import Vocabulary
         #expect(fault([home / "none", Self.full], minimum: 1)?.directory == Self.full)
         #expect(fault([], minimum: .max) == nil)
     }
+
+    @Test func `of the directories on one file system only the first is told of, and none that is not there`() throws {
+        let home = try TemporaryDirectory()
+        try Files.makeDirectory(home / "below")
+        let found = FreeSpace.bytes(of: [home / "none", home.path, home / "below", Self.full])
+        #expect(found.map(\.directory) == [home.path, Self.full])
+        #expect(found.last?.free == 0)
+    }
 }

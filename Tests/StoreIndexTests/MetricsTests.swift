@@ -81,4 +81,32 @@ import Vocabulary
         let counts = try again.reader().counts(of: store)
         #expect(counts.files == 0 && counts.live == 0)
     }
+
+    @Test func `failures are counted by reason, and those that are new`() throws {
+        try index.see("text", .text, inode: 1)
+        try index.see("bad", .malformed, inode: 2)
+        let reader = try index.index.reader()
+        #expect(try reader.failureReasons(of: index.store).map(\.count) == [1])
+        #expect(try reader.failures(of: index.store, since: 0) == 1)
+        #expect(try reader.failures(of: index.store, since: .max) == 0)
+        #expect(try reader.failureReasons(of: 99).isEmpty)
+    }
+
+    @Test func `times of the log say since when something waits, and up to when all is there`() throws {
+        let reader = try index.index.reader()
+        func since(_ cursor: ChangeNumber) throws -> UnixMicroseconds? {
+            try reader.pendingSince(of: index.store, after: cursor, backfillUntil: 0, countsBaseline: true)
+        }
+        #expect(try since(0) == nil)
+        #expect(try reader.time(of: index.store, upTo: .max) == nil)
+        try index.see("a", .instance("1"), inode: 1)
+        try index.see("b", .instance("2"), inode: 2)
+        let entries = try reader.entries(of: index.store, after: 0, limit: 9)
+        #expect(entries.count == 2)
+        #expect(try since(0) == entries[0].time)
+        #expect(try since(entries[0].change) == entries[1].time)
+        #expect(try since(entries[1].change) == nil)
+        #expect(try reader.time(of: index.store, upTo: entries[0].change) == entries[0].time)
+        #expect(try reader.lastTime(of: index.store) == entries[1].time)
+    }
 }

@@ -148,4 +148,20 @@ import Vocabulary
         try index.index.write { writer throws(SQLiteFailure) in try writer.forgetOperations(endedBefore: 100) }
         #expect(try index.index.reader().operations().map(\.id) == [open, recent])
     }
+
+    @Test func `operations are counted by method and end`() throws {
+        let ended = [(try index.addOperation("a", now: 1), Int?.none), (try index.addOperation("a", now: 2), 13)]
+        _ = try index.addOperation("a", now: 3)
+        _ = try index.addOperation("b", now: 4)
+        try index.index.write { writer throws(SQLiteFailure) in
+            for (id, code) in ended {
+                try writer.endOperation(id, success: 0, failure: 0, code: code, message: nil, now: 9)
+            }
+        }
+        let counts = try index.index.reader().operationCounts()
+        #expect(
+            counts.map { "\($0.method) \($0.isDone) \($0.code ?? 0) \($0.count)" }
+                == ["a false 0 1", "a true 0 1", "a true 13 1", "b false 0 1"]
+        )
+    }
 }

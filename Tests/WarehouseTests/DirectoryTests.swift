@@ -76,4 +76,22 @@ import Vocabulary
             #expect(failure { _ = try wrong.openStream(fixture.request) } != nil)
         }
     }
+
+    @Test func `each dataset has its size, wherever its project lives`() throws {
+        let fixture = try Fixture()
+        _ = try fixture.start()
+        try Files.makeDirectory(fixture.directory / "away")
+        try Files.write([1, 2, 3], to: fixture.directory / "away/d.db")
+        try Files.write([1], to: fixture.directory / "away/other")
+        let warehouse = Warehouse(
+            root: fixture.directory / "warehouse",
+            projects: [
+                "elsewhere": ProjectLocation(path: fixture.directory / "away"), "none": ProjectLocation(path: "/none"),
+            ]
+        )
+        let sizes = warehouse.sizes()
+        #expect(sizes.map(\.dataset.project) == ["elsewhere", "hospital"])
+        #expect(sizes.first?.bytes == 3 && sizes.first?.walBytes == 0)
+        #expect(sizes.last.map { $0.bytes + $0.walBytes > 4096 } == true)
+    }
 }
