@@ -9,12 +9,12 @@ struct RootCommand: AsyncParsableCommand {
         abstract: "Asks and steers dicomexportd, which exports the metadata of DICOM stores to tables.",
         discussion: """
             Results go to standard output, everything else to standard error. Exit status: 0 done, 1 failed, 2 wrong \
-            usage, 3 the operation ended in error, 4 the service cannot be reached, 130 interrupted.
+            usage, 3 the operation ended in error, 4 the service cannot be reached, 130 interrupted; check has its own.
             """,
         version: "dicomexportctl \(ProductVersion.current)",
         subcommands: [
             DicomStoresCommand.self, OperationsCommand.self, TablesCommand.self, QueryCommand.self, StatusCommand.self,
-            ReloadCommand.self, CompletionCommand.self,
+            CheckCommand.self, ReloadCommand.self, CompletionCommand.self,
         ]
     )
 
@@ -24,7 +24,9 @@ struct RootCommand: AsyncParsableCommand {
         do {
             parsed = try parseAsRoot(GlobalOptions.hoisted(arguments))
         } catch {
-            return report(error, as: nil)
+            let status = report(error, as: nil)
+            // Of a plugin 2 would say that the service is in danger, and 3 says that nobody knows.
+            return status == .usage && GlobalOptions.hoisted(arguments).first == "check" ? .operationFailed : status
         }
         guard type(of: parsed).configuration.subcommands.isEmpty else {
             Terminal.error(helpMessage(for: type(of: parsed)) + "\n")

@@ -275,4 +275,20 @@ import Vocabulary
         #expect(result.output.contains(mark))
         #expect(result.output.contains("dicom-stores"))
     }
+
+    @Test(arguments: [
+        (["check"], 1, "DICOMEXPORTD WARNING - gateway: 2 deletions are held|"),
+        (["check", "--warning-held=3", "--format=json"], 1, "DICOMEXPORTD WARNING - gateway: 2 deletions are held|"),
+        (["check", "--critical-held=2"], 2, "DICOMEXPORTD CRITICAL - gateway: 2 deletions are held|"),
+        (
+            ["check", "--socket=/tmp/dicomexport-nobody.sock"], 2,
+            "DICOMEXPORTD CRITICAL - cannot reach the service"
+        ),
+        (["check", "--warning-held=many"], 3, ""),
+    ])
+    func `check exits as a plugin does`(arguments: [String], status: Int32, line: String) async throws {
+        let result = try await run(arguments)
+        #expect(result.status == status)
+        #expect(result.output.hasPrefix(line))
+    }
 }

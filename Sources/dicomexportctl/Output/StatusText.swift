@@ -18,6 +18,7 @@ enum StatusText {
     private static func lines(_ store: StoreStatus) -> [String] {
         var lines = ["store \(store.name)", "  \(store.state.rawValue), directory \(store.path)"]
         lines += store.reasons.map { "  ! \($0)" }
+        lines += (store.notes ?? []).map { "  \($0)" }
         let damaged = store.damaged > 0 ? " (\(store.damaged) damaged)" : ""
         lines.append(
             "  \(store.files) files, \(store.instances) instances\(damaged), \(store.failures) failures, change \(store.change)"
