@@ -162,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["SQLite", "TestSupport", "dicomexportctl", "dicomexportd"],
-            exclude: ["Clients", "Conformance"]
+            exclude: ["Clients", "Conformance", "Monitoring"]
         ),
         .testTarget(name: "HealthcareAPITests", dependencies: ["HealthcareAPI", "Vocabulary"]),
         .testTarget(
