@@ -30,6 +30,16 @@ package struct FailedFile: Sendable {
     }
 }
 
+/// How many files of a store are no rows, or rows that are damaged.
+package struct FailureCounts: Sendable {
+    package var failed: Int64 = 0
+    /// Of these, how many were first seen lately.
+    package var new: Int64 = 0
+    package var byReason: [(reason: String, count: Int64)] = []
+    package var skipped: Int64 = 0
+    package var damaged: Int64 = 0
+}
+
 extension IndexReader {
     /// Failures, skipped and incomplete files of a store with an id above `change`, at most `limit`; or the damaged ones that
     /// are rows all the same.
@@ -70,39 +80,28 @@ extension IndexReader {
         return found
     }
 
-    /// How many files of a store are in each state; of the live ones those that are damaged.
-    package func failureCounts(of store: StoreID) throws(SQLiteError) -> [FileRecord.State: Int64] {
-        let select = try connection.statement("SELECT state, count(*) FROM failures WHERE store = ? GROUP BY state")
-        defer { select.reset() }
-        try select.bind(1, store)
-        var counts: [FileRecord.State: Int64] = [:]
-        while try select.step() {
-            if let state = FileRecord.State(rawValue: select.int64(0)) { counts[state] = select.int64(1) }
-        }
-        return counts
-    }
-
-    /// How many files failed for each reason.
-    package func failureReasons(of store: StoreID) throws(SQLiteError) -> [(reason: String, count: Int64)] {
+    /// Counts the files of a store that are no rows, or damaged ones, in one pass. `time`: From when on a failure is new.
+    package func failureCounts(of store: StoreID, newSince time: UnixMicroseconds) throws(SQLiteError) -> FailureCounts
+    {
         let select = try connection.statement(
-            "SELECT reason, count(*) FROM failures WHERE store = ? AND state = 2 GROUP BY reason ORDER BY reason"
-        )
-        defer { select.reset() }
-        try select.bind(1, store)
-        var counts: [(reason: String, count: Int64)] = []
-        while try select.step() { counts.append((select.text(0) ?? "", select.int64(1))) }
-        return counts
-    }
-
-    /// How many of the files that failed were first seen so after a moment.
-    package func failures(of store: StoreID, since time: UnixMicroseconds) throws(SQLiteError) -> Int64 {
-        let select = try connection.statement(
-            "SELECT count(*) FROM failures WHERE store = ? AND state = 2 AND first > ?"
+            "SELECT state, reason, count(*), sum(first > ?2) FROM failures WHERE store = ?1 GROUP BY 1, 2 ORDER BY 1, 2"
         )
         defer { select.reset() }
         try select.bind(1, store)
         try select.bind(2, time)
-        return try select.step() ? select.int64(0) : 0
+        var counts = FailureCounts()
+        while try select.step() {
+            switch FileRecord.State(rawValue: select.int64(0)) {
+            case .live: counts.damaged += select.int64(2)
+            case .skipped: counts.skipped += select.int64(2)
+            case .failed:
+                counts.failed += select.int64(2)
+                counts.byReason.append((select.text(1) ?? "", select.int64(2)))
+                counts.new += select.int64(3)
+            case .incomplete, nil: break
+            }
+        }
+        return counts
     }
 
     /// What is said of all files that are no instances, if it is the same of each; nil if it is not, or there are none.

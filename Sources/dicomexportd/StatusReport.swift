@@ -96,19 +96,19 @@ struct StatusReport {
         let intake = store.intake
         let snapshot = intake.snapshot
         let statuses = try store.streams.map { try stream($0, store: intake.storeID) }
-        let failures = try reader.failureCounts(of: intake.storeID)
+        let now = WallClock.microseconds
+        let failures = try reader.failureCounts(of: intake.storeID, newSince: now - 3_600_000_000)
         let counts = try reader.counts(of: intake.storeID)
         let foreign =
-            counts.live == 0 && failures[.failed] ?? 0 == 0
+            counts.live == 0 && failures.failed == 0
             ? try reader.commonReasonOfSkipped(in: intake.storeID).map { reason in
-                "none of \(failures[.skipped] ?? 0) files is an instance: \(reason)"
+                "none of \(failures.skipped) files is an instance: \(reason)"
             } : nil
         let reasons =
             snapshot.problems + [foreign].compactMap { $0 }
             + statuses.compactMap { status in
                 status.reason.map { "\(status.tableUri): \($0)" }
             }
-        let now = WallClock.microseconds
         let clock = ClockNote(last: try reader.lastTime(of: intake.storeID), now: now)
         return StoreStatus(
             name: intake.settings.name,
@@ -118,13 +118,10 @@ struct StatusReport {
             notes: clock.map { ["\($0)"] },
             files: Int64(counts.files),
             instances: Int64(counts.live),
-            failures: failures[.failed] ?? 0,
-            failureCodes: try reader.failureReasons(of: intake.storeID).map { .init($0.reason, count: $0.count) },
-            newFailures: try reader.failures(
-                of: intake.storeID,
-                since: UnixMicroseconds(rawValue: now.rawValue - 3_600_000_000)
-            ),
-            damaged: failures[.live] ?? 0,
+            failures: failures.failed,
+            failureCodes: failures.byReason.map { .init($0.reason, count: $0.count) },
+            newFailures: failures.new,
+            damaged: failures.damaged,
             change: max(try reader.lastChange(of: intake.storeID).rawValue, statuses.map(\.change).max() ?? 0),
             clockAheadSeconds: clock?.seconds,
             watch: .init(

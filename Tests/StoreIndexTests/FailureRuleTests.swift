@@ -64,7 +64,8 @@ import Vocabulary
         #expect(try damaged().map(\.change) == [recorded.change])
         #expect(try damaged().map(\.problem.offset) == [400])
         #expect(try index.index.reader().failures(of: index.store, after: 0, limit: 10).isEmpty)
-        #expect(try index.index.reader().failureCounts(of: index.store) == [.live: 1])
+        let counts = try index.index.reader().failureCounts(of: index.store, newSince: 0)
+        #expect([counts.damaged, counts.failed, counts.skipped] == [1, 0, 0])
         // A rename brings it along.
         try index.see("b", .damaged("1"), inode: 10, gone: ["a"])
         #expect(try damaged().map(\.path) == [Array("b".utf8)])

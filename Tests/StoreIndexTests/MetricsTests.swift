@@ -86,10 +86,11 @@ import Vocabulary
         try index.see("text", .text, inode: 1)
         try index.see("bad", .malformed, inode: 2)
         let reader = try index.index.reader()
-        #expect(try reader.failureReasons(of: index.store).map(\.count) == [1])
-        #expect(try reader.failures(of: index.store, since: 0) == 1)
-        #expect(try reader.failures(of: index.store, since: .max) == 0)
-        #expect(try reader.failureReasons(of: 99).isEmpty)
+        let counts = try reader.failureCounts(of: index.store, newSince: 0)
+        #expect([counts.failed, counts.new, counts.skipped, counts.damaged] == [1, 1, 1, 0])
+        #expect(counts.byReason.map(\.count) == [1])
+        #expect(try reader.failureCounts(of: index.store, newSince: .max).new == 0)
+        #expect(try reader.failureCounts(of: 99, newSince: 0).byReason.isEmpty)
     }
 
     @Test func `times of the log say since when something waits, and up to when all is there`() throws {
