@@ -19,11 +19,10 @@ extension EndToEndTests {
 
         /// Waits until it ends so, with this in its line.
         private func expect(_ ending: CInt, _ text: String, of daemon: Daemon) throws {
-            var line = ""
-            try eventually("check says \(ending), '\(text)'; it said \(line)") {
+            try eventually("check ends with \(ending) and says '\(text)'") {
                 let found = try check(daemon)
-                line = found.line
-                return found.ending == .exited(ending) && line.contains(text) && line.split(separator: "\n").count == 1
+                return found.ending == .exited(ending) && found.line.contains(text)
+                    && found.line.split(separator: "\n").count == 1
             }
         }
 

@@ -88,6 +88,65 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `in a real Prometheus an alert fires when the store is away, and ends when it is back`() throws {
+            guard ChildProcess.exists("prometheus") else { return skip("alerts that fire: no Prometheus here") }
+            let daemon = try Daemon(settings: [])
+            try Daemon.put(0..<2, into: daemon.store)
+            try daemon.start()
+            try daemon.waitForRows(2)
+            let proxy = try ChildProcess(
+                ["python3", Self.directory + "/Monitoring/metrics_proxy.py", daemon.socket],
+                output: daemon.file("ports")
+            )
+            let ports = try eventually("the proxy listens") {
+                if let ending = proxy.poll() { throw TestFailure("the proxy ended: \(ending)") }
+                let text = try Self.text(daemon.file("ports"))
+                return text.hasSuffix("\n") ? text.split(whereSeparator: \.isWhitespace).map(String.init) : nil
+            }
+            // What is to last for minutes need not last here.
+            let alerts = try Self.text(Self.alerts).replacing(#/for: [0-9]+m/#, with: "for: 0s")
+            try Files.write(Array(alerts.utf8), to: daemon.file("alerts.yml"))
+            let configuration = """
+                global: { scrape_interval: 1s, evaluation_interval: 1s }
+                rule_files: [alerts.yml]
+                scrape_configs: [{ job_name: dicomexportd, static_configs: [{ targets: ["127.0.0.1:\(ports[0])"] }] }]
+
+                """
+            try Files.write(Array(configuration.utf8), to: daemon.file("prometheus.yml"))
+            let prometheus = try ChildProcess(
+                [
+                    "prometheus", "--config.file=\(daemon.file("prometheus.yml"))",
+                    "--storage.tsdb.path=\(daemon.file("series"))", "--web.listen-address=127.0.0.1:\(ports[1])",
+                ],
+                output: daemon.file("prometheus.log")
+            )
+            func ask(_ path: String) throws -> JSON {
+                if let ending = prometheus.poll() {
+                    throw TestFailure("Prometheus ended: \(ending)\n\(try Self.text(daemon.file("prometheus.log")))")
+                }
+                let url = "http://127.0.0.1:\(ports[1])/api/v1/\(path)"
+                let text = try? ChildProcess.run(["curl", "--silent", "--fail", "--max-time", "10", url])
+                return text.flatMap { try? JSON(Array($0.utf8))["data"] } ?? .null
+            }
+            func firing() throws -> Set<String> {
+                let alerts = try ask("alerts")["alerts"].items.filter { $0["state"].string == "firing" }
+                return Set(alerts.compactMap { $0["labels"]["alertname"].string })
+            }
+            try eventually("it has seen the service", within: .seconds(60)) {
+                try !ask("query?query=dicomexportd_info")["result"].items.isEmpty
+            }
+            try Files.rename(daemon.store, to: daemon.store + ".away")
+            try eventually("it fires", within: .seconds(60)) {
+                try firing().isSuperset(of: ["DicomexportdDegraded", "DicomexportdFilesOutOfReach"])
+            }
+            try Files.rename(daemon.store + ".away", to: daemon.store)
+            try eventually("none fires", within: .seconds(60)) { try firing().isEmpty }
+            try daemon.stop()
+            try eventually("that it is down fires", within: .seconds(60)) {
+                try firing().contains("DicomexportdDown")
+            }
+        }
+
         @Test func `the board of Grafana is JSON with a query in each panel`() throws {
             let board = try JSON(try Files.read(Self.project + "/config/examples/grafana-board.json"))
             let panels = board["panels"].items

@@ -46,19 +46,19 @@ extension EndToEndTests {
             // Behind the back of the kernel's events.
             try Daemon.put(2..<3, into: server.directory.path)
             try daemon.waitForRows(3)
-            try eventually("it is well; \(try daemon.status())") { try !daemon.isDegraded() }
+            try eventually("it is well") { try !daemon.isDegraded() }
             #expect(try daemon.storeStatus["watch"]["polling"].string?.contains("network file system") == true)
             #expect(try daemon.metric("polling") == 1)
 
             try server.process.suspend()
-            try eventually("it is degraded; \(try daemon.reasons())", within: .seconds(120)) {
+            try eventually("it is degraded", within: .seconds(120)) {
                 try daemon.reasons().contains("nothing was looked at for")
             }
             server.process.signal(SIGCONT)
-            try eventually("it is well again; \(try daemon.reasons())") { try !daemon.isDegraded() }
+            try eventually("it is well again") { try !daemon.isDegraded() }
 
             server.process.signal(SIGKILL)
-            try eventually("it is away; \(try daemon.reasons())", within: .seconds(90)) {
+            try eventually("it is away", within: .seconds(90)) {
                 try daemon.outOfReach() == 3 && daemon.isDegraded()
             }
             #expect(try daemon.deletions() == 0)
