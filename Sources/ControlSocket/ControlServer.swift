@@ -12,6 +12,7 @@ package struct ControlServer: Service {
     private let routes: ControlRoutes
     private let access: @Sendable () -> AccessPolicy
     private let limits: ControlLimits
+    private let refusals: RefusalCount
     private let logger: Logger
 
     /// - Parameters:
@@ -19,18 +20,21 @@ package struct ControlServer: Service {
     ///   - service: what the requests are for.
     ///   - access: asked at each connection, so that a reload takes effect on the next.
     ///   - limits: what a caller may use up.
+    ///   - refusals: counts whom it does not let in.
     ///   - logger: for what no caller is told.
     package init(
         listener: ListeningSocket,
         service: any ControlService,
         access: @escaping @Sendable () -> AccessPolicy,
         limits: ControlLimits = ControlLimits(),
+        refusals: RefusalCount = RefusalCount(),
         logger: Logger
     ) {
         self.listener = listener
         routes = ControlRoutes(service: service, logger: logger)
         self.access = access
         self.limits = limits
+        self.refusals = refusals
         self.logger = logger
     }
 
@@ -155,6 +159,7 @@ package struct ControlServer: Service {
         _ status: RPCStatus,
         _ registry: ConnectionRegistry
     ) throws {
+        refusals.add(status.code)
         logger.debug("refused a connection", metadata: ["uid": "\(peer.uid)", "code": "\(status.code.name)"])
         guard registry.startLingering() else { throw status }
         channel.closeFuture.whenComplete { _ in registry.stopLingering() }

@@ -7,6 +7,7 @@ package struct MetricsText {
     package init(_ status: ServiceStatus, now: Timestamp) {
         self.status = status
         addService()
+        addRefusals()
         addStores()
         addStreams(now)
         addStorage()
@@ -34,6 +35,15 @@ package struct MetricsText {
             .gauge,
             "Operations that are remembered, by what was asked for and how far they are.",
             (status.operations ?? []).map { .init($0.count, ["method": $0.kind, "state": $0.state ?? ""]) }
+        )
+    }
+
+    private mutating func addRefusals() {
+        families.add(
+            "dicomexportd_refused_connections_total",
+            .counter,
+            "Connections to the control socket that were refused, by the code that the caller was told.",
+            (status.refusedConnections ?? []).map { .init($0.count, ["code": $0.kind]) }
         )
     }
 

@@ -36,6 +36,8 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
     package var storage: StorageStatus?
     /// Operations that are remembered, by method and state.
     package var operations: [StatusCount]?
+    /// Connections to the control socket that were refused, by code.
+    package var refusedConnections: [StatusCount]?
     package var stores: [StoreStatus]
 
     package init(
@@ -50,6 +52,7 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
         warehouse: Warehouse,
         storage: StorageStatus? = nil,
         operations: [StatusCount]? = nil,
+        refusedConnections: [StatusCount]? = nil,
         stores: [StoreStatus] = []
     ) {
         self.state = state
@@ -63,6 +66,7 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
         self.warehouse = warehouse
         self.storage = storage
         self.operations = operations
+        self.refusedConnections = refusedConnections
         self.stores = stores
     }
 }

@@ -1,6 +1,6 @@
 /// How many there are of a kind: part of ``ServiceStatus`` and ``StoreStatus``.
 package struct StatusCount: Codable, Hashable, Sendable {
-    /// A code of failures, or an operation's method.
+    /// A code of failures or refusals, or an operation's method.
     package var kind: String
     /// Of operations: `running`, `succeeded`, `failed` or `cancelled`.
     package var state: String?

@@ -53,10 +53,18 @@ struct Daemon {
             throw StartFailure(description: "\(error)")
         }
         patience.end()
+        let refusals = RefusalCount()
         let server = ControlServer(
             listener: listener,
-            service: PipelineControl(pipeline: pipeline, reloader: reloader, notifier: notifier, logger: logger),
+            service: PipelineControl(
+                pipeline: pipeline,
+                reloader: reloader,
+                notifier: notifier,
+                refusals: refusals,
+                logger: logger
+            ),
             access: { reloader.access.policy },
+            refusals: refusals,
             logger: logger
         )
         let group = ServiceGroup(

@@ -17,6 +17,7 @@ struct PipelineControl: ControlService {
     let pipeline: RunningPipeline
     let reloader: Reloader
     let notifier: Notifier
+    let refusals: RefusalCount
     let logger: Logger
 
     // MARK: Operations
@@ -140,10 +141,15 @@ struct PipelineControl: ControlService {
 
     // MARK: The service
 
-    func status() async throws -> ServiceStatus { try StatusReport(pipeline.current).status() }
+    func status() async throws -> ServiceStatus {
+        var status = try StatusReport(pipeline.current).status()
+        status.refusedConnections = refusals.byCode.map { StatusCount($0.key.name, count: $0.value) }
+            .sorted { $0.kind < $1.kind }
+        return status
+    }
 
     func metrics() async throws -> String {
-        MetricsText(try StatusReport(pipeline.current).status(), now: Timestamp(WallClock.microseconds)).text
+        MetricsText(try await status(), now: Timestamp(WallClock.microseconds)).text
     }
 
     func reload(caller: Caller) async throws {

@@ -3,6 +3,7 @@ import ControlTestSupport
 import HealthcareAPI
 import NIOCore
 import Testing
+import Vocabulary
 
 @Suite(.timeLimit(.minutes(10))) struct ControlLimitsTests {
     private static let request = "GET /status HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -37,7 +38,8 @@ import Testing
         var limits = TestServer.patient
         limits.lingering = 0
         limits.connectionsPerUser = 1
-        try await TestServer.with(StubService(), limits: limits) { socket in
+        let refusals = RefusalCount()
+        try await TestServer.with(StubService(), limits: limits, refusals: refusals) { socket in
             let client = try await Self.open(1, on: socket)[0]
             for _ in 0..<10 {
                 let refused = try await RawClient.get("/status", on: socket)
@@ -46,6 +48,7 @@ import Testing
             try await client.send(Self.request)
             let head = try await client.read(until: "stores")
             #expect(head.hasPrefix("HTTP/1.1 200 "))
+            #expect(refusals.byCode == [.resourceExhausted: 10, .permissionDenied: 0])
         }
     }
 

@@ -22,6 +22,7 @@ package enum TestServer {
         _ service: any ControlService,
         limits: ControlLimits = patient,
         access: AccessPolicy = AccessPolicy(),
+        refusals: RefusalCount = RefusalCount(),
         _ body: @Sendable @escaping (_ socket: String) async throws -> Result
     ) async throws -> Result {
         try await withDirectory { directory in
@@ -31,6 +32,7 @@ package enum TestServer {
                 service: service,
                 access: { access },
                 limits: limits,
+                refusals: refusals,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             )
             return try await run(server) { try await body(path) }

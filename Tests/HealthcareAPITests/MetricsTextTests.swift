@@ -19,6 +19,7 @@ import Testing
                 databases: [.init(name: "state.db", bytes: 9, walBytes: 3)]
             ),
             operations: [StatusCount("export", state: "failed", count: 2)],
+            refusedConnections: [StatusCount("PERMISSION_DENIED", count: 6)],
             stores: [
                 StoreStatus(
                     name: "s",
@@ -53,6 +54,7 @@ import Testing
         "dicomexportd_info{version=\"1.0\"} 1", "dicomexportd_degraded 1",
         "process_start_time_seconds 1700000000.000001", "process_resident_memory_bytes 4096",
         "dicomexportd_operations{method=\"export\",state=\"failed\"} 2",
+        "dicomexportd_refused_connections_total{code=\"PERMISSION_DENIED\"} 6",
         "dicomexportd_failed_files{store=\"s\"} 3",
         "dicomexportd_failed_files_by_code{store=\"s\",code=\"TRUNCATED\"} 3",
         "dicomexportd_new_failed_files{store=\"s\"} 1", "dicomexportd_polling{store=\"s\"} 1",
