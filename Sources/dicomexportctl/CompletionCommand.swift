@@ -13,13 +13,13 @@ struct CompletionCommand: ParsableCommand {
     @Argument(help: "bash, zsh or fish.")
     var shell: Shell
 
-    func run() {
+    func run() throws {
         let script =
             switch shell {
             case .bash: RootCommand.completionScript(for: .bash)
             case .zsh: RootCommand.completionScript(for: .zsh)
             case .fish: RootCommand.completionScript(for: .fish)
             }
-        Terminal.output(script)
+        try Terminal.output(script)
     }
 }

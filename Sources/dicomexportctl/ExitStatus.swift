@@ -13,6 +13,8 @@ enum ExitStatus: Int32, Sendable {
     case unreachable = 4
     /// Ctrl-C; as a shell reports a command that SIGINT has ended.
     case interrupted = 130
+    /// The reader of standard output has gone; as a shell reports a command that SIGPIPE has ended.
+    case outputClosed = 141
 }
 
 /// Ends the command with a message and a status.

@@ -11,8 +11,11 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How results are written: yaml, json, table, csv, or value(FIELD,…).",
-            discussion: "table and csv take fields as well: table(name.basename():label=ID,done)."
+            "How results are written: yaml, json, table, csv, csv[safe], or value(FIELD,…).",
+            discussion: """
+                table and csv take fields as well: table(name.basename():label=ID,done). csv[safe] is for spreadsheets: what \
+                they would take for a formula begins with an apostrophe.
+                """
         )
     )
     var format: OutputFormat?

@@ -9,7 +9,8 @@ struct RootCommand: AsyncParsableCommand {
         abstract: "Asks and steers dicomexportd, which exports the metadata of DICOM stores to tables.",
         discussion: """
             Results go to standard output, everything else to standard error. Exit status: 0 done, 1 failed, 2 wrong \
-            usage, 3 the operation ended in error, 4 the service cannot be reached, 130 interrupted; check has its own.
+            usage, 3 the operation ended in error, 4 the service cannot be reached, 130 interrupted, 141 nobody reads the \
+            results; check has its own.
             """,
         version: "dicomexportctl \(ProductVersion.current)",
         subcommands: [
@@ -63,8 +64,12 @@ struct RootCommand: AsyncParsableCommand {
                 Terminal.error(text + "\n")
                 return .usage
             }
-            Terminal.output(text + "\n")
-            return .done
+            do throws(CommandFailure) {
+                try Terminal.output(text + "\n")
+                return .done
+            } catch {
+                return report(error, as: command)
+            }
         }
     }
 

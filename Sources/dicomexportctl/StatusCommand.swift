@@ -19,7 +19,7 @@ struct StatusCommand: AsyncParsableCommand {
         repeat {
             let text = try text(try await client.send(.status))
             if watch, Terminal.outputIsTerminal { Terminal.raw("\u{1B}[H\u{1B}[2J", to: STDOUT_FILENO) }
-            Terminal.output(text)
+            try Terminal.output(text)
             if watch { try await Task.sleep(for: .seconds(1)) }
         } while watch
     }

@@ -6,11 +6,11 @@ enum Terminal {
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes a result. What it holds comes from files of others, so that a terminal is not handed control characters.
-    static func output(_ text: String) {
-        write(outputIsTerminal ? sanitized(text) : text, to: STDOUT_FILENO)
+    static func output(_ text: String) throws(CommandFailure) {
+        try StandardOutput.write(Array((outputIsTerminal ? sanitized(text) : text).utf8))
     }
 
-    /// Writes a message.
+    /// Writes a message. If that fails nobody is left to be told.
     static func error(_ text: String) {
         write(errorIsTerminal ? sanitized(text) : text, to: STDERR_FILENO)
     }

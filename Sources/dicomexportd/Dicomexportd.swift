@@ -31,6 +31,23 @@ struct Dicomexportd: AsyncParsableCommand {
     @Option(help: "Keep state, tables and control socket in this directory.")
     var state: String?
 
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if let service = command as? Dicomexportd { try await service.run() } else { try command.run() }
+        } catch {
+            guard exitCode(for: error).isSuccess else { exit(withError: error) }
+            // Help, version and completion scripts: what could not be written is no success.
+            print(fullMessage(for: error))
+            guard fflush(nil) == 0 else {
+                StandardError.print(
+                    "dicomexportd: cannot write to standard output: \(String(cString: strerror(errno)))"
+                )
+                Self.exit(withError: ExitStatus.failure.code)
+            }
+        }
+    }
+
     func validate() throws {
         if (store == nil) != (state == nil) { throw ValidationError("--store and --state belong together.") }
     }

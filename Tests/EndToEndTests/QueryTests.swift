@@ -241,7 +241,7 @@ extension EndToEndTests {
                 ],
                 output: daemon.file("piped")
             )
-            #expect(try piped.waitForEnd(within: .seconds(30)) == .exited(0))
+            #expect(try piped.waitForEnd(within: .seconds(30)) == .exited(141))
             #expect(String(decoding: try Files.read(daemon.file("piped")), as: UTF8.self) == "a\n")
         }
     }

@@ -39,6 +39,23 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("=1+1", true), ("@SUM(A1)", true), ("+1+1", true), ("-1+1", true), ("-cmd|' /C calc'!A0", true),
+        ("\t=1", true),
+        ("\r=1", true), ("  =1", true), ("\u{FF1D}1", true), ("-", true), ("-nan", true), ("-0x1p3", true),
+        ("-1.5", false),
+        ("+2", false), ("-1e-5", false), ("1.2.840", false), ("DOE^JANE", false), ("", false), ("a=b", false),
+        ("2020-01-01", false),
+    ])
+    func `a cell that a spreadsheet would run gets an apostrophe in safe CSV, and nothing else does`(
+        cell: String,
+        isFormula: Bool
+    ) {
+        #expect(CSVCells.isFormula(cell) == isFormula)
+        #expect(CSVCells.safe.line(["x", cell]).contains("'" + cell.prefix(1)) == isFormula)
+        #expect(!CSVCells.asTheyAre.line([cell]).hasPrefix("'"))
+    }
+
     @Test func `a cell of CSV is quoted where it must be`() {
         let text = TableText.csv(headings: ["a", "b"], rows: [["x,y", "say \"hi\""], ["", "two\nlines"]])
         #expect(text == "a,b\n\"x,y\",\"say \"\"hi\"\"\"\n,\"two\nlines\"\n")

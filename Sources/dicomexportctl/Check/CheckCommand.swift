@@ -64,7 +64,12 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let check = await check()
-        Terminal.output(check.line + "\n")
+        do throws(CommandFailure) {
+            try Terminal.output(check.line + "\n")
+        } catch {
+            // Of a plugin 1 would be a warning, and 3 says that nobody knows.
+            throw CommandFailure(status: .operationFailed, message: error.message)
+        }
         guard let status = ExitStatus(rawValue: check.severity.rawValue), status != .done else { return }
         throw CommandFailure(status: status, message: "")
     }

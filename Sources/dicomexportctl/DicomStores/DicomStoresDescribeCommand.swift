@@ -11,6 +11,6 @@ struct DicomStoresDescribeCommand: AsyncParsableCommand {
     func run() async throws {
         let client = global.client
         let answer = try await client.send(.dicomStore(try await target.name(from: client)), as: JSONValue.self)
-        Terminal.output(try Renderer(global.format, standard: "yaml").text(answer))
+        try Terminal.output(Renderer(global.format, standard: "yaml").text(answer))
     }
 }

@@ -72,6 +72,6 @@ struct DicomStoresExportBQCommand: AsyncParsableCommand {
         // At the end gcloud shows the name alone; the operation has more, for those who ask with a format.
         let result = try await issued.result(isAsync: isAsync)
         let shown = isAsync || global.format != nil ? result : .object(["name": result["name"] ?? .null])
-        Terminal.output(try Renderer(global.format, standard: "yaml").text(shown))
+        try Terminal.output(Renderer(global.format, standard: "yaml").text(shown))
     }
 }

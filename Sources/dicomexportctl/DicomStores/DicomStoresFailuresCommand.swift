@@ -29,6 +29,6 @@ struct DicomStoresFailuresCommand: AsyncParsableCommand {
                 damaged ? ["damaged": "true"] : [:]
             )
         if failures.isEmpty { Terminal.error("Listed 0 items.\n") }
-        Terminal.output(try Renderer(global.format, standard: Self.columns).text(failures))
+        try Terminal.output(Renderer(global.format, standard: Self.columns).text(failures))
     }
 }

@@ -27,6 +27,6 @@ struct DicomStoresListCommand: AsyncParsableCommand {
         let stores = try await PagedList(client: client, list: list, filter: filter)
             .elements(.listDicomStores(dataset), "dicomStores")
         if stores.isEmpty { Terminal.error("Listed 0 items.\n") }
-        Terminal.output(try Renderer(global.format, standard: Self.columns).text(stores))
+        try Terminal.output(Renderer(global.format, standard: Self.columns).text(stores))
     }
 }

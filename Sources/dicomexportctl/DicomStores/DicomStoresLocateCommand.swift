@@ -24,6 +24,6 @@ struct DicomStoresLocateCommand: AsyncParsableCommand {
         let store = try await resource.store(arguments.count > 1 ? arguments[0] : nil, from: client)
         let uid = arguments[arguments.count - 1]
         let answer = try await client.send(.instance(store, uid: uid), as: JSONValue.self)
-        Terminal.output(try Renderer(global.format, standard: "yaml").text(answer))
+        try Terminal.output(Renderer(global.format, standard: "yaml").text(answer))
     }
 }

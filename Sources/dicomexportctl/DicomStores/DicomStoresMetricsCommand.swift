@@ -14,6 +14,6 @@ struct DicomStoresMetricsCommand: AsyncParsableCommand {
     func run() async throws {
         let client = global.client
         let answer = try await client.send(.dicomStoreMetrics(try await target.name(from: client)), as: JSONValue.self)
-        Terminal.output(try Renderer(global.format, standard: "yaml").text(answer))
+        try Terminal.output(Renderer(global.format, standard: "yaml").text(answer))
     }
 }

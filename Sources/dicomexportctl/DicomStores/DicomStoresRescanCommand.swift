@@ -22,6 +22,6 @@ struct DicomStoresRescanCommand: AsyncParsableCommand {
         let store = try await target.name(from: client)
         let answer = try await client.send(.rescan(store), body: RescanRequest(allowDeletions: allowDeletions))
         let issued = IssuedOperation(client: client, store: store, answer: answer)
-        Terminal.output(try Renderer(global.format, standard: "yaml").text(try await issued.result(isAsync: isAsync)))
+        try Terminal.output(Renderer(global.format, standard: "yaml").text(await issued.result(isAsync: isAsync)))
     }
 }

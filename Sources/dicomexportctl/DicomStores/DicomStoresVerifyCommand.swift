@@ -27,7 +27,7 @@ struct DicomStoresVerifyCommand: AsyncParsableCommand {
         let answer = try await client.send(.verify(store), body: VerifyRequest(tableUri: bqTable, repair: repair))
         let issued = IssuedOperation(client: client, store: store, answer: answer)
         let operation = try await issued.result(isAsync: isAsync)
-        Terminal.output(try Renderer(global.format, standard: "yaml").text(operation))
+        try Terminal.output(Renderer(global.format, standard: "yaml").text(operation))
         guard operation["response"]?["differenceCounts"] == nil else {
             if repair, let count = operation["response"]?["repairedInstances"]?.text {
                 Terminal.error("\(count) instances become new versions; their rows follow. Verify again.\n")

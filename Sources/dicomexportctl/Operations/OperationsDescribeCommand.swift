@@ -15,6 +15,6 @@ struct OperationsDescribeCommand: AsyncParsableCommand {
         let client = global.client
         let name = try await resource.operation(operation, from: client)
         let answer = try await client.send(.operation(name), as: JSONValue.self)
-        Terminal.output(try Renderer(global.format, standard: "yaml").text(answer))
+        try Terminal.output(Renderer(global.format, standard: "yaml").text(answer))
     }
 }

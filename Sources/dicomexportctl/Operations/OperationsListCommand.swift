@@ -22,6 +22,6 @@ struct OperationsListCommand: AsyncParsableCommand {
             .elements(.listOperations(dataset), "operations")
         let columns = "table(name.basename():label=ID,name.segment(3):label=LOCATION,done:label=DONE)"
         if operations.isEmpty { Terminal.error("Listed 0 items.\n") }
-        Terminal.output(try Renderer(global.format, standard: columns).text(operations))
+        try Terminal.output(Renderer(global.format, standard: columns).text(operations))
     }
 }

@@ -19,6 +19,6 @@ struct OperationsWaitCommand: AsyncParsableCommand {
         let client = global.client
         let name = try await resource.operation(operation, from: client)
         let answer = try await OperationWait(client: client).result(of: name)
-        Terminal.output(try Renderer(global.format, standard: "yaml").text(answer))
+        try Terminal.output(Renderer(global.format, standard: "yaml").text(answer))
     }
 }

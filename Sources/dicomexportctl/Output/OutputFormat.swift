@@ -7,7 +7,7 @@ enum OutputFormat: Hashable, Sendable {
     /// Columns under headings; the command's own if there are no fields.
     case table([FieldPath])
     /// Comma-separated, with headings (RFC 4180); the command's own columns if there are no fields.
-    case csv([FieldPath])
+    case csv([FieldPath], CSVCells = .asTheyAre)
     /// Bare values, separated by tabs.
     case value([FieldPath])
 }
@@ -26,6 +26,7 @@ extension OutputFormat: ExpressibleByArgument {
         case ("json", true): self = .json
         case ("table", _): self = .table(fields)
         case ("csv", _): self = .csv(fields)
+        case ("csv[safe]", _): self = .csv(fields, .safe)
         case ("value", false): self = .value(fields)
         default: return nil
         }
@@ -47,5 +48,5 @@ extension OutputFormat: ExpressibleByArgument {
         return fields.count == parts.count ? fields : nil
     }
 
-    static var allValueStrings: [String] { ["yaml", "json", "table", "csv"] }
+    static var allValueStrings: [String] { ["yaml", "json", "table", "csv", "csv[safe]"] }
 }

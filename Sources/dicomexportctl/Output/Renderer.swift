@@ -41,9 +41,9 @@ struct Renderer {
         case .table(let given):
             let fields = try fields(given, resources)
             return resources.isEmpty ? "" : TableText.table(headings: fields.map(\.label), rows: cells(fields))
-        case .csv(let given):
+        case .csv(let given, let style):
             let fields = try fields(given, resources)
-            return TableText.csv(headings: fields.map { $0.label.lowercased() }, rows: cells(fields))
+            return TableText.csv(headings: fields.map { $0.label.lowercased() }, rows: cells(fields), style)
         case .value(let fields):
             return cells(fields).map { $0.joined(separator: "\t") + "\n" }.joined()
         case .yaml, .json: return ""

@@ -24,14 +24,8 @@ enum TableText {
         return line + "\n"
     }
 
-    /// RFC 4180, with line feeds alone at the ends of lines.
-    static func csv(headings: [String], rows: [[String]]) -> String { ([headings] + rows).map(csvLine).joined() }
-
-    static func csvLine(_ cells: [String]) -> String { cells.map(quoted).joined(separator: ",") + "\n" }
-
-    private static func quoted(_ cell: String) -> String {
-        guard cell.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else { return cell }
-        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    static func csv(headings: [String], rows: [[String]], _ style: CSVCells = .asTheyAre) -> String {
+        ([headings] + rows).map(style.line).joined()
     }
 
     private static func oneLine(_ cell: String) -> String {

@@ -7,11 +7,10 @@ enum Interruption {
 
     static var isWanted: Bool { flag.load(ordering: .relaxed) }
 
-    /// From now on SIGINT and SIGTERM are noted, so that the work can end by itself, and a closed pipe is an error of write().
+    /// From now on SIGINT and SIGTERM are noted, so that the work can end by itself.
     static func watch() {
         // Made before a handler could be the first to ask for it.
         flag.store(false, ordering: .relaxed)
-        signal(SIGPIPE, SIG_IGN)
         for number in [SIGINT, SIGTERM] {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { _ in

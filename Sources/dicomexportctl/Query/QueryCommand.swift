@@ -49,7 +49,7 @@ struct QueryCommand: AsyncParsableCommand {
         }
         try await warehouse.withSession(global, sql: sql) { session in
             let result = try session.result(of: sql, parameters: parameters)
-            guard !dryRun else { return Terminal.output(result.sql + "\n") }
+            guard !dryRun else { return try Terminal.output(result.sql + "\n") }
             try ResultWriter.write(result, format, limit: maxRows)
         }
     }
@@ -57,14 +57,14 @@ struct QueryCommand: AsyncParsableCommand {
 
 /// How the rows of a query are written.
 enum ResultFormat: Hashable, Sendable {
-    case table, json, csv
+    case table, json, csv(CSVCells)
 
     init(_ format: OutputFormat?) throws(CommandFailure) {
         switch format {
         case nil, .table([])?: self = .table
         case .json?: self = .json
-        case .csv([])?: self = .csv
-        default: throw .usage("A query is written as --format=table, json or csv.")
+        case .csv([], let cells)?: self = .csv(cells)
+        default: throw .usage("A query is written as --format=table, json, csv or csv[safe].")
         }
     }
 }

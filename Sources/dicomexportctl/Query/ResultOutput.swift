@@ -1,8 +1,3 @@
-import Glibc
-
-/// The reader of standard output has gone.
-struct OutputClosed: Error {}
-
 /// Standard output for results of any size.
 final class ResultOutput {
     private static let enough = 1 << 16
@@ -17,19 +12,7 @@ final class ResultOutput {
 
     func flush() throws {
         if isTerminal { bytes = Array(Terminal.sanitized(String(decoding: bytes, as: UTF8.self)).utf8) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EPIPE {
-                throw OutputClosed()
-            } else if errno != EINTR {
-                throw CommandFailure(status: .failed, message: "Cannot write: \(String(cString: strerror(errno)))")
-            } else if Interruption.isWanted {
-                throw CommandFailure(status: .interrupted, message: "Interrupted.")
-            }
-        }
+        try StandardOutput.write(bytes)
         bytes.removeAll(keepingCapacity: true)
     }
 }

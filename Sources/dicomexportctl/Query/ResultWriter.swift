@@ -11,7 +11,7 @@ enum ResultWriter {
         let rows = Rows(result: result, limit: limit ?? .max)
         switch format {
         case .json: try writeJSON(rows, output)
-        case .csv: try writeCSV(rows, output)
+        case .csv(let style): try writeCSV(rows, style, output)
         case .table: try writeTable(rows, output)
         }
         try output.flush()
@@ -66,10 +66,10 @@ enum ResultWriter {
         output.write(separator == ",\n  " ? "\n]\n" : "[]\n")
     }
 
-    private static func writeCSV(_ rows: Rows, _ output: ResultOutput) throws {
-        output.write(TableText.csvLine(rows.result.columns.map(\.name)))
+    private static func writeCSV(_ rows: Rows, _ style: CSVCells, _ output: ResultOutput) throws {
+        output.write(style.line(rows.result.columns.map(\.name)))
         while try rows.next() {
-            output.write(TableText.csvLine(try rows.cells(null: "")))
+            output.write(style.line(try rows.cells(null: "")))
             try output.rowEnded()
         }
     }

@@ -32,9 +32,6 @@ struct WarehouseOptions: ParsableArguments {
             let session = try QuerySession(location)
             session.stop { _ in Interruption.isWanted ? 1 : 0 }
             try body(session)
-        } catch is OutputClosed {
-            // Whoever was reading has seen enough.
-            return
         } catch let error as QueryError {
             if Interruption.isWanted { throw CommandFailure(status: .interrupted, message: "Interrupted.") }
             throw CommandFailure(status: .failed, message: error.text(in: sql))

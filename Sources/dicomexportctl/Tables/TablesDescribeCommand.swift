@@ -17,7 +17,7 @@ struct TablesDescribeCommand: AsyncParsableCommand {
         let name = try argument.name()
         try await warehouse.withSession(global) { session in
             let details = try session.details(of: name)
-            Terminal.output(try Renderer(global.format, standard: "yaml").text(details.resource))
+            try Terminal.output(Renderer(global.format, standard: "yaml").text(details.resource))
         }
     }
 }

@@ -31,7 +31,7 @@ struct TablesListCommand: AsyncParsableCommand {
             }
             let tables = entries.prefix(list.limit ?? .max).map(\.resource)
             if tables.isEmpty { Terminal.error("Listed 0 items.\n") }
-            Terminal.output(try Renderer(global.format, standard: Self.columns).text(tables))
+            try Terminal.output(Renderer(global.format, standard: Self.columns).text(tables))
         }
     }
 

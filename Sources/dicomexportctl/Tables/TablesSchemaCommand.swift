@@ -13,6 +13,6 @@ struct TablesSchemaCommand: AsyncParsableCommand {
 
     func run() async throws {
         let name = try argument.name()
-        try await warehouse.withSession(global) { session in Terminal.output(try session.schema(of: name)) }
+        try await warehouse.withSession(global) { session in try Terminal.output(session.schema(of: name)) }
     }
 }
