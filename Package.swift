@@ -154,8 +154,9 @@ let package = Package(
         .testTarget(
             name: "ControlSocketTests",
             dependencies: [
-                "ControlSocket", "ControlSocketClient", "ControlTestSupport", "HealthcareAPI", "Vocabulary", .logging,
-                .nioCore,
+                "ControlSocket", "ControlSocketClient", "ControlTestSupport", "HealthcareAPI", "TestSupport",
+                "Vocabulary",
+                .logging, .nioCore,
             ]
         ),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMTestSupport", "TestSupport"]),

@@ -7,6 +7,9 @@ package struct ListeningSocket: Sendable {
     /// Where it was made, and which it is there; nil if it was handed over.
     private let place: (path: String, device: UInt64, inode: UInt64)?
 
+    /// How many may wait to be accepted: many more than are served, so that a crowd of others fills it for a moment only.
+    private static let queueLength: CInt = 4096
+
     /// Makes the socket, open to everybody: who may do what is decided at accept.
     ///
     /// A socket that is left over is replaced; a file that is not a socket, or a socket that a server answers, is not.
@@ -21,7 +24,7 @@ package struct ListeningSocket: Sendable {
         }
         var status = file_status()
         guard bound == 0, chmod(path, 0o666) == 0, linux_fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) == 0,
-            listen(descriptor, 64) == 0
+            listen(descriptor, Self.queueLength) == 0
         else {
             let number = errno
             close(descriptor)

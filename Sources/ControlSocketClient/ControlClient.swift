@@ -62,19 +62,43 @@ package struct ControlClient: Sendable {
         }
     }
 
-    private func exchange(_ route: ControlRoute, _ target: String, _ body: [UInt8]) async throws -> (Int, [UInt8]) {
+    private typealias Channel = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
+
+    /// Connects, and waits for its turn where many others do: a queue that is full is EAGAIN (connect(2), AF_UNIX).
+    private func connect() async throws -> Channel {
+        let patience = min(timeout, .seconds(20))
+        let deadline = NIODeadline.now() + patience
+        while true {
+            do {
+                return try await connectOnce()
+            } catch let error as IOError where error.errnoCode == EAGAIN {
+                guard NIODeadline.now() < deadline else {
+                    let seconds = patience.nanoseconds / 1_000_000_000
+                    throw Failure.unreachable(
+                        "the service on \(socket) is busy: no place in its queue for \(seconds) s"
+                    )
+                }
+                // Not in step with others who wait.
+                try await Task.sleep(for: .milliseconds(.random(in: 5...25)))
+            }
+        }
+    }
+
+    private func connectOnce() async throws -> Channel {
         let timeout = timeout
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(unixDomainSocketPath: socket) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     // A request is refused while it is being sent: the answer comes although writing fails.
                     try channel.pipeline.syncOperations.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
                     channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
-                    return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
-                        wrappingChannelSynchronously: channel
-                    )
+                    return try Channel(wrappingChannelSynchronously: channel)
                 }
             }
+    }
+
+    private func exchange(_ route: ControlRoute, _ target: String, _ body: [UInt8]) async throws -> (Int, [UInt8]) {
+        let channel = try await connect()
         let request = HTTPRequestHead(route, target, bodyLength: body.count)
         return try await channel.executeThenClose { inbound, outbound in
             let parts: [HTTPClientRequestPart] = [
