@@ -66,13 +66,13 @@ package struct ControlClient: Sendable {
 
     /// Connects, and waits for its turn where many others do: a queue that is full is EAGAIN (connect(2), AF_UNIX).
     private func connect() async throws -> Channel {
+        let begin = NIODeadline.now()
         let patience = min(timeout, .seconds(20))
-        let deadline = NIODeadline.now() + patience
         while true {
             do {
-                return try await connectOnce()
+                return try await connect(until: begin + timeout)
             } catch let error as IOError where error.errnoCode == EAGAIN {
-                guard NIODeadline.now() < deadline else {
+                guard NIODeadline.now() < begin + patience else {
                     let seconds = patience.nanoseconds / 1_000_000_000
                     throw Failure.unreachable(
                         "the service on \(socket) is busy: no place in its queue for \(seconds) s"
@@ -84,14 +84,14 @@ package struct ControlClient: Sendable {
         }
     }
 
-    private func connectOnce() async throws -> Channel {
-        let timeout = timeout
-        return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    /// `deadline`: When the connection is closed if there is no whole answer by then.
+    private func connect(until deadline: NIODeadline) async throws -> Channel {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(unixDomainSocketPath: socket) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     // A request is refused while it is being sent: the answer comes although writing fails.
                     try channel.pipeline.syncOperations.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
-                    channel.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
+                    channel.eventLoop.scheduleTask(deadline: deadline) { channel.close(promise: nil) }
                     return try Channel(wrappingChannelSynchronously: channel)
                 }
             }

@@ -2,6 +2,13 @@ package import SQLite
 package import Vocabulary
 
 /// The log, as a stream reads it.
+/// Entries of the log that a stream has still before it.
+package struct PendingChanges: Hashable, Sendable {
+    package var count: Int64 = 0
+    /// When the oldest of them was recorded.
+    package var since: UnixMicroseconds?
+}
+
 extension IndexReader {
     /// Entries of a store after a change, in order, at most `limit`.
     ///
@@ -50,7 +57,7 @@ extension IndexReader {
         return try select.step() ? LogEntry(select) : nil
     }
 
-    /// How many entries a stream has still before it.
+    /// What a stream has still before it.
     ///
     /// `cursor`: Its last exported change.
     /// `backfillUntil`: Entries up to here count only if they were live then.
@@ -60,10 +67,10 @@ extension IndexReader {
         after cursor: ChangeNumber,
         backfillUntil: ChangeNumber,
         countsBaseline: Bool
-    ) throws(SQLiteError) -> Int64 {
+    ) throws(SQLiteError) -> PendingChanges {
         let select = try connection.statement(
             """
-            SELECT count(*) FROM log WHERE change > ?1 AND store = ?2
+            SELECT count(*), min(time) FROM log WHERE change > ?1 AND store = ?2
             AND (change > ?3 OR ended IS NULL OR ended > ?3) AND (?4 OR NOT baseline)
             """
         )
@@ -72,28 +79,8 @@ extension IndexReader {
         try select.bind(2, store)
         try select.bind(3, backfillUntil)
         try select.bind(4, countsBaseline ? 1 : 0)
-        return try select.step() ? select.int64(0) : 0
-    }
-
-    /// When the oldest of the entries was recorded that ``pending(of:after:backfillUntil:countsBaseline:)`` counts.
-    package func pendingSince(
-        of store: StoreID,
-        after cursor: ChangeNumber,
-        backfillUntil: ChangeNumber,
-        countsBaseline: Bool
-    ) throws(SQLiteError) -> UnixMicroseconds? {
-        let select = try connection.statement(
-            """
-            SELECT time FROM log WHERE change > ?1 AND store = ?2
-            AND (change > ?3 OR ended IS NULL OR ended > ?3) AND (?4 OR NOT baseline) ORDER BY change LIMIT 1
-            """
-        )
-        defer { select.reset() }
-        try select.bind(1, cursor)
-        try select.bind(2, store)
-        try select.bind(3, backfillUntil)
-        try select.bind(4, countsBaseline ? 1 : 0)
-        return try select.step() ? select.int64(0) : nil
+        guard try select.step() else { return PendingChanges() }
+        return PendingChanges(count: select.int64(0), since: select.isNull(1) ? nil : select.int64(1))
     }
 
     /// When the last entry up to a change was recorded; nil if the log has none of them any more.

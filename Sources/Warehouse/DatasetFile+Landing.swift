@@ -70,8 +70,9 @@ extension DatasetFile {
         let name = state.target.table.table
         let has = try connection.statement("SELECT EXISTS (SELECT 1 FROM \(SQLText.identifier(name)) WHERE rowid > ?)")
         try has.bind(1, row)
+        // A statement that stands on a row would keep the old table from being dropped.
+        defer { has.reset() }
         guard try has.step(), has.int64(0) == 1 else { return 0 }
-        has.reset()
         let old = DataTable(
             name: name,
             schema: try schema(try entry(name)?.schema, state.target.request),

@@ -7,16 +7,14 @@ enum Terminal {
 
     /// Writes a result. What it holds comes from files of others, so that a terminal is not handed control characters.
     static func output(_ text: String) throws(CommandFailure) {
-        try StandardOutput.write(Array((outputIsTerminal ? sanitized(text) : text).utf8))
+        try write(Array((outputIsTerminal ? sanitized(text) : text).utf8))
     }
 
-    /// Writes a message. If that fails nobody is left to be told.
-    static func error(_ text: String) {
-        write(errorIsTerminal ? sanitized(text) : text, to: STDERR_FILENO)
-    }
+    /// Writes a message.
+    static func error(_ text: String) { raw(errorIsTerminal ? sanitized(text) : text, to: STDERR_FILENO) }
 
-    /// Writes as it is: for our own control sequences.
-    static func raw(_ text: String, to descriptor: CInt) { write(text, to: descriptor) }
+    /// Writes as it is: for our own control sequences. If that fails nobody is left to be told.
+    static func raw(_ text: String, to descriptor: CInt) { try? write(Array(text.utf8), to: descriptor) }
 
     /// Whether somebody at a terminal agrees; without a terminal nobody is asked.
     static func confirms(_ text: String) -> Bool {
@@ -46,14 +44,28 @@ enum Terminal {
         }
     }
 
-    private static func write(_ text: String, to descriptor: CInt) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                bytes = bytes.dropFirst(count)
-            } else if errno != EINTR {
-                return
+    /// Writes all of it, and waits for a reader that is slow.
+    ///
+    /// - Throws: `outputClosed` without a message if the reader has gone: it has seen enough. Else the reason, such as a full disk.
+    static func write(_ bytes: [UInt8], to descriptor: CInt = STDOUT_FILENO) throws(CommandFailure) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count < 0 else {
+                rest = rest.dropFirst(count)
+                continue
+            }
+            switch errno {
+            case EPIPE: throw CommandFailure(status: .outputClosed, message: "")
+            case EINTR:
+                if Interruption.isWanted { throw CommandFailure(status: .interrupted, message: "Interrupted.") }
+            case EAGAIN:
+                // Whoever shares the pipe or terminal has made it one that does not wait.
+                var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&wanted, 1, -1)
+            case let code:
+                let reason = String(cString: strerror(code))
+                throw CommandFailure(status: .failed, message: "Cannot write to standard output: \(reason)")
             }
         }
     }

@@ -57,7 +57,7 @@ struct OperationList {
         if let stream {
             let snapshot = stream.snapshot
             counter = ProgressCounter(
-                pending: try stream.pending(reader, store: record.store),
+                pending: try stream.pending(reader, store: record.store).count,
                 success: snapshot.success,
                 failure: snapshot.failure,
                 damaged: snapshot.damaged

@@ -158,7 +158,7 @@ struct StatusReport {
         let pending = try stream.pending(reader, store: store)
         let state: StreamStatus.State =
             switch snapshot.state {
-            case .live where pending == 0: .current
+            case .live where pending.count == 0: .current
             case .starting, .catchingUp, .live: .behind
             case .waiting: .waiting
             case .stopped: .stopped
@@ -169,8 +169,8 @@ struct StatusReport {
             state: state,
             reason: snapshot.reason,
             note: notes.first { $0.uri == stream.settings.table.uri }?.note,
-            pending: pending,
-            pendingSince: pending > 0 ? try stream.pendingSince(reader, store: store).map { Timestamp($0) } : nil,
+            pending: pending.count,
+            pendingSince: pending.since.map { Timestamp($0) },
             lastRowTime: try snapshot.cursor.flatMap { try reader.time(of: store, upTo: $0) }.map { Timestamp($0) },
             success: snapshot.success,
             failure: snapshot.failure,

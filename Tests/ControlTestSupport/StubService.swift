@@ -67,7 +67,7 @@ package final class StubService: ControlService {
         )
         return ServiceStatus(
             state: .degraded,
-            reasons: ["gateway: 2 deletions are held"],
+            reasons: ["\(Self.store): 2 deletions are held"],
             version: "0.0",
             pid: 1,
             since: Timestamp(microseconds: 0),

@@ -25,13 +25,19 @@ extension EndToEndTests {
             return (ending, String(decoding: try Files.read(output / "output"), as: UTF8.self))
         }
 
-        @Test func `it shows stores, operations, failures and the status`() throws {
+        /// A service that has a row for one file, and none for another.
+        private func daemonWithAFailure() throws -> Daemon {
             let daemon = try Daemon()
             try Files.write(InstanceFile("1.2.3.1").bytes, to: daemon.store + "/1")
             try Files.write([UInt8](repeating: 0x41, count: 300), to: daemon.store + "/text")
             try daemon.start()
             try daemon.waitForRows(1)
             try eventually("the text is skipped") { try daemon.failures().count == 1 }
+            return daemon
+        }
+
+        @Test func `it shows stores, operations, failures and the status`() throws {
+            let daemon = try daemonWithAFailure()
             try eventually("the counters follow") { try daemon.counters() == Counters(success: 1) }
 
             let status = try control(["status"], of: daemon)
@@ -88,12 +94,7 @@ extension EndToEndTests {
             #expect(listed.count == Self.verbs.count)
             for verb in listed { #expect(Self.verbs.contains { $0.starts(with: verb) }, "\(verb)") }
 
-            let daemon = try Daemon()
-            try Files.write(InstanceFile("1.2.3.1").bytes, to: daemon.store + "/1")
-            try Files.write([UInt8](repeating: 0x41, count: 300), to: daemon.store + "/text")
-            try daemon.start()
-            try daemon.waitForRows(1)
-            try eventually("the text is skipped") { try daemon.failures().count == 1 }
+            let daemon = try daemonWithAFailure()
             let rescan = try control(["dicom-stores", "rescan", "store", "--format=value(name)"], of: daemon)
             let id = rescan.text.split { $0.isNewline || $0 == "/" }.last.map { String($0) } ?? ""
             let silent = [["reload"], ["operations", "cancel"]]

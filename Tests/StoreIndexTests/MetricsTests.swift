@@ -96,7 +96,7 @@ import Vocabulary
     @Test func `times of the log say since when something waits, and up to when all is there`() throws {
         let reader = try index.index.reader()
         func since(_ cursor: ChangeNumber) throws -> UnixMicroseconds? {
-            try reader.pendingSince(of: index.store, after: cursor, backfillUntil: 0, countsBaseline: true)
+            try reader.pending(of: index.store, after: cursor, backfillUntil: 0, countsBaseline: true).since
         }
         #expect(try since(0) == nil)
         #expect(try reader.time(of: index.store, upTo: .max) == nil)

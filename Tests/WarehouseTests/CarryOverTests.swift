@@ -41,6 +41,19 @@ import Vocabulary
         for name in ["Rows", "Modality", "ImageType"] { #expect(schema.contains("\"\(name)\"")) }
     }
 
+    @Test func `the old table is swept up also if the stream has appended nothing meanwhile`() throws {
+        let fixture = try Fixture()
+        _ = try stream(fixture)
+        let export = try fixture.open(fixture.target(.truncate, feeds: [fixture.feed]))
+        try export.stage(0..<5)
+        try export.land()
+        let old = "SELECT count(*) FROM sqlite_schema WHERE name GLOB '_dicomexportd_old_*'"
+        #expect(try fixture.rows(old) == ["1"])
+        try fixture.sweep()
+        #expect(try fixture.rows(old) == ["0"])
+        #expect(try fixture.instances() == uids(0..<5))
+    }
+
     @Test func `rows that somebody takes away meanwhile stop the landing`() throws {
         let fixture = try Fixture()
         let stream = try stream(fixture)

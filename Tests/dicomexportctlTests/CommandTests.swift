@@ -139,7 +139,7 @@ import Vocabulary
         #expect(
             people.output.contains("dicomexportd 0.0 is degraded (pid 1, since 1970-01-01T00:00:00Z, memory 21.2 MiB)")
         )
-        #expect(people.output.contains("! gateway: 2 deletions are held"))
+        #expect(people.output.contains("! \(StubService.store): 2 deletions are held"))
         #expect(people.output.contains("stream to bq://hospital.radiology.instances: current"))
         let script = try await run(["--format", "value(stores[0].streams[0].success)", "status"])
         #expect(script.output == "12\n")

@@ -110,6 +110,15 @@ import Testing
             status.state = .degraded
             status.reasons = ["upgrade"]
         },
+        Case(
+            testDescription: "a reason of the service beside another",
+            severity: .warning,
+            text: "gateway: 3 deletions are held; upgrade"
+        ) { status in
+            status.state = .degraded
+            status.stores[0].heldDeletions = 3
+            status.reasons = ["\(status.stores[0].name): 3 held", "upgrade"]
+        },
         Case(testDescription: "a service that starts", severity: .warning, text: "the service is starting") { status in
             status.state = .starting
         },

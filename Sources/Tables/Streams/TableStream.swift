@@ -157,29 +157,7 @@ package final class TableStream: Sendable {
 extension TableStream {
     /// How many entries of the log it has still before it: beyond its table's cursor, or, while its table is not open or its cursor is
     /// not of this log, beyond the place that state.db remembers.
-    package func pending(_ reader: IndexReader, store: StoreID) throws(SQLiteError) -> Int64 {
-        let place = try place(reader)
-        return try reader.pending(
-            of: store,
-            after: place.cursor,
-            backfillUntil: place.backfillUntil,
-            countsBaseline: settings.backfill
-        )
-    }
-
-    /// When the oldest of these was recorded.
-    package func pendingSince(_ reader: IndexReader, store: StoreID) throws(SQLiteError) -> UnixMicroseconds? {
-        let place = try place(reader)
-        return try reader.pendingSince(
-            of: store,
-            after: place.cursor,
-            backfillUntil: place.backfillUntil,
-            countsBaseline: settings.backfill
-        )
-    }
-
-    private func place(_ reader: IndexReader) throws(SQLiteError) -> (cursor: ChangeNumber, backfillUntil: ChangeNumber)
-    {
+    package func pending(_ reader: IndexReader, store: StoreID) throws(SQLiteError) -> PendingChanges {
         let snapshot = snapshot
         var (cursor, backfillUntil) = (snapshot.cursor, snapshot.backfillUntil)
         if case .stopped = snapshot.state { cursor = nil }
@@ -188,7 +166,12 @@ extension TableStream {
             cursor = isToBackfill ? 0 : record.cursor
             backfillUntil = isToBackfill ? record.first : 0
         }
-        return (cursor ?? 0, backfillUntil)
+        return try reader.pending(
+            of: store,
+            after: cursor ?? 0,
+            backfillUntil: backfillUntil,
+            countsBaseline: settings.backfill
+        )
     }
 
     /// Versions that were gone before it could read them; empty before its table is open.

@@ -47,8 +47,11 @@ struct HealthCheck: Hashable, Sendable {
         add("out_of_reach", status.stores.reduce(0) { $0 + $1.outOfReachFiles }, thresholds.outOfReach)
         add("pending", streams.map(\.pending).max() ?? 0, thresholds.pending)
         add("lag", (streams.map { $0.lag(at: now) }.max() ?? 0) / 1_000_000, "s", thresholds.lag)
-        let reasons = status.reasons + status.stores.flatMap(\.reasons)
-        if findings.isEmpty, status.state == .degraded { note(.warning, reasons.first ?? "degraded") }
+        // A store's own reasons are told with it.
+        for reason in status.reasons where !status.stores.contains(where: { reason.hasPrefix($0.name) }) {
+            note(.warning, reason)
+        }
+        if findings.isEmpty, status.state == .degraded { note(.warning, status.reasons.first ?? "degraded") }
     }
 
     var severity: Severity { findings.map(\.severity).max() ?? .ok }

@@ -12,7 +12,7 @@ final class ResultOutput {
 
     func flush() throws {
         if isTerminal { bytes = Array(Terminal.sanitized(String(decoding: bytes, as: UTF8.self)).utf8) }
-        try StandardOutput.write(bytes)
+        try Terminal.write(bytes)
         bytes.removeAll(keepingCapacity: true)
     }
 }
